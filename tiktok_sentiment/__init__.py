@@ -1,0 +1,64 @@
+"""Negativity and categories of Russian and English comments, by a fast, calibrated, explainable linear model.
+
+>>> from tiktok_sentiment import load
+>>> load().classify("доставка ужасная, верните деньги!!")  # doctest: +SKIP
+<Prediction negative 0.97 complaint [complaint]>
+
+Everything is imported when it is first asked for, so that `import tiktok_sentiment` costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tiktok_sentiment.errors import (
+        ColumnError,
+        InputError,
+        ModelFormatError,
+        NotFittedError,
+        TikTokSentimentError,
+    )
+    from tiktok_sentiment.exports import read_comments, write_comments
+    from tiktok_sentiment.model.classifier import CommentClassifier, load
+    from tiktok_sentiment.model.results import Explanation, Prediction
+    from tiktok_sentiment.training import evaluate, train
+
+__all__ = [
+    "ColumnError",
+    "CommentClassifier",
+    "Explanation",
+    "InputError",
+    "ModelFormatError",
+    "NotFittedError",
+    "Prediction",
+    "TikTokSentimentError",
+    "__version__",
+    "evaluate",
+    "load",
+    "read_comments",
+    "train",
+    "write_comments",
+]
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "errors": ("ColumnError", "InputError", "ModelFormatError", "NotFittedError", "TikTokSentimentError"),
+    "exports": ("read_comments", "write_comments"),
+    "model.classifier": ("CommentClassifier", "load"),
+    "model.results": ("Explanation", "Prediction"),
+    "training": ("evaluate", "train"),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

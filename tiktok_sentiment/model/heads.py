@@ -1,0 +1,205 @@
+"""Heads: linear models over one design matrix, calibrated on margins they were not fitted on.
+
+A softmax head for sentiment, a sigmoid head per flag, both scikit-learn logistic regressions. Several corpora
+are joined by feature augmentation (Daumé 2007, "Frustratingly easy domain adaptation"): every column has a
+shared copy and one per domain, so that what corpora agree on is shared and what they do not is kept apart;
+only the shared copy and the target's are kept. Calibration is affine (Platt 1999; temperature and biases, Guo
+et al. 2017, for the softmax) and therefore folds into the weights.
+"""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import scipy.sparse as sp
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["Head", "Rows", "calibrate", "choose_threshold", "fit_calibrated", "fit_head", "sigmoid", "softmax"]
+
+COPY_SCALE: Final = 1.0
+_FEWEST_FOR_CALIBRATION: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Weights (n_features, k) and intercept (k,): k classes of a softmax, or 1 for a sigmoid."""
+
+    weights: NDArray[np.float64]
+    intercept: NDArray[np.float64]
+
+    def margins(self, X: sp.csr_array) -> NDArray[np.float64]:
+        """Return the logits (n, k)."""
+        return np.asarray(X @ self.weights + self.intercept)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What a head learns from: rows of X, their labels as 0…k-1, the weight, domain and group of each."""
+
+    X: sp.csr_array
+    labels: NDArray[np.intp]
+    weights: NDArray[np.float64]
+    is_target: NDArray[np.bool_]
+    domains: NDArray[np.intp]
+    groups: NDArray[np.intp]
+
+    def take(self, chosen: NDArray[np.intp]) -> Rows:
+        """Return some of the rows."""
+        return Rows(
+            sp.csr_array(self.X[chosen]),
+            self.labels[chosen],
+            self.weights[chosen],
+            self.is_target[chosen],
+            self.domains[chosen],
+            self.groups[chosen],
+        )
+
+
+def fit_head(rows: Rows, *, C: float, sigmoid_head: bool, max_iter: int = 300) -> Head:
+    """Fit one head on all domains and return what it comes to for the target domain."""
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.linear_model import LogisticRegression
+
+    n_features = rows.X.shape[1]
+    model = LogisticRegression(C=C, max_iter=max_iter, tol=1e-3)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # a few steps short of the optimum scores the same
+        model.fit(_augment(rows), rows.labels, sample_weight=rows.weights)
+    weights = model.coef_.T.astype(np.float64)
+    intercept = np.asarray(model.intercept_, np.float64)
+    if len(np.unique(rows.domains)) > 1:
+        copies = weights[n_features : 2 * n_features]
+        shift = weights[2 * n_features]
+        weights, intercept = weights[:n_features] + COPY_SCALE * copies, intercept + shift
+    if not sigmoid_head and weights.shape[1] == 1:  # two classes: the softmax of (-z/2, z/2) is the sigmoid of z
+        weights, intercept = weights @ [[-0.5, 0.5]], intercept @ [[-0.5, 0.5]]
+    return Head(weights, intercept)
+
+
+def fit_calibrated(
+    rows: Rows, *, C: float, sigmoid_head: bool, n_folds: int, seed: int
+) -> tuple[Head, NDArray[np.float64], NDArray[np.intp]]:
+    """Fit a head and calibrate it out of fold on the rows of the target domain.
+
+    Returns the calibrated head, the out-of-fold probabilities (n_target, k) of the target rows after
+    calibration, and their labels. Where there are too few target rows to hold any out, the head is left as
+    it was fitted and the probabilities are empty.
+    """
+    head = fit_head(rows, C=C, sigmoid_head=sigmoid_head)
+    target = np.flatnonzero(rows.is_target)
+    labels = rows.labels[target]
+    folds = _folds(labels, rows.groups[target], n_folds, seed)
+    k = head.weights.shape[1]
+    if folds is None:
+        return head, np.empty((0, k)), np.empty(0, np.intp)
+    margins = np.zeros((len(target), k))
+    for fold in range(n_folds):
+        held_out = target[folds == fold]
+        kept = np.setdiff1d(np.arange(len(rows.labels)), held_out)
+        fitted = fit_head(rows.take(kept), C=C, sigmoid_head=sigmoid_head)
+        margins[folds == fold] = fitted.margins(sp.csr_array(rows.X[held_out]))
+    slope, bias = calibrate(margins, labels, sigmoid_head=sigmoid_head)
+    probabilities = (sigmoid if sigmoid_head else softmax)(margins * slope + bias)
+    return replace(head, weights=head.weights * slope, intercept=head.intercept * slope + bias), probabilities, labels
+
+
+def calibrate(
+    margins: NDArray[np.float64], labels: NDArray[np.intp], *, sigmoid_head: bool
+) -> tuple[float, NDArray[np.float64]]:
+    """Return the slope and biases (k,) that make margins (n, k) calibrated logits: least log loss.
+
+    >>> slope, bias = calibrate(np.array([[-9.0], [-9], [9], [9]]), np.array([0, 1, 0, 1]), sigmoid_head=True)
+    >>> abs(slope) < 1e-3
+    True
+    """
+    from scipy.optimize import minimize
+
+    k = margins.shape[1]
+    n = np.arange(len(labels))
+
+    def loss(parameters: NDArray[np.float64]) -> float:
+        logits = margins * parameters[0] + parameters[1:]
+        if sigmoid_head:
+            return float(np.logaddexp(0, np.where(labels == 1, -1, 1) * logits[:, 0]).mean())
+        top = logits.max(axis=1, keepdims=True)
+        return float((np.log(np.exp(logits - top).sum(axis=1)) + top[:, 0] - logits[n, labels]).mean())
+
+    # A faint pull of the biases towards zero fixes the softmax's free constant.
+    start = np.concatenate(([1.0], np.zeros(k)))
+    found = minimize(lambda p: loss(p) + 1e-6 * float(p[1:] @ p[1:]), start, method="BFGS")
+    return float(found.x[0]), found.x[1:]
+
+
+def choose_threshold(
+    probabilities: NDArray[np.float64], labels: NDArray[np.intp], *, precision: float, fewest: int = 10
+) -> float:
+    """Return the lowest threshold at which at least `precision` of those above it are true.
+
+    Where none reaches it with `fewest` comments above it, the threshold of the best F1.
+
+    >>> p = np.array([0.1, 0.2, 0.8, 0.9])
+    >>> round(choose_threshold(p, np.array([0, 0, 1, 1]), precision=0.9, fewest=2), 2)
+    0.8
+    """
+    order = np.argsort(-probabilities, kind="stable")
+    true = np.cumsum(labels[order])
+    found = np.arange(1, len(order) + 1)
+    last_of_ties = np.append(np.diff(probabilities[order]) != 0, True)
+    precisions = true / found
+    good = np.flatnonzero((precisions >= precision) & (found >= fewest) & last_of_ties)
+    if len(good):
+        return float(probabilities[order[good[-1]]])
+    f1 = np.where(last_of_ties, 2 * true / (found + max(int(labels.sum()), 1)), 0)
+    return float(probabilities[order[int(np.argmax(f1))]])
+
+
+def softmax(logits: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Return probabilities (n, k) from logits (n, k)."""
+    exponents = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return np.asarray(exponents / exponents.sum(axis=1, keepdims=True))
+
+
+def sigmoid(logits: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Return probabilities from logits of any shape, without overflow at either end."""
+    tails = np.exp(-np.abs(logits))
+    return np.asarray(np.where(logits >= 0, 1.0, tails) / (1.0 + tails))
+
+
+def _augment(rows: Rows) -> sp.csr_array:
+    """Return X with a copy of its columns for the target domain first, then for each other domain."""
+    domains = np.unique(rows.domains)
+    if len(domains) == 1:
+        return rows.X
+    others = [domain for domain in domains if not rows.is_target[rows.domains == domain].any()]
+    blocks = [rows.X]
+    for mask in (rows.is_target, *(rows.domains == domain for domain in others)):
+        scale = sp.dia_array((COPY_SCALE * mask.astype(np.float32)[None, :], [0]), shape=(len(mask),) * 2)
+        copy = sp.csr_array(scale @ rows.X)
+        copy.eliminate_zeros()
+        blocks += [copy, sp.csr_array(mask.astype(np.float32)[:, None])]
+    return sp.csr_array(sp.hstack(blocks, format="csr", dtype=np.float32))
+
+
+def _folds(
+    labels: NDArray[np.intp], groups: NDArray[np.intp], n_folds: int, seed: int
+) -> NDArray[np.intp] | None:
+    """Return a fold number for each row, classes spread evenly and groups kept whole; None where that fails."""
+    counts = np.bincount(labels)
+    if n_folds < 2 or len(counts[counts > 0]) < 2 or counts[counts > 0].min() < _FEWEST_FOR_CALIBRATION:
+        return None
+    from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
+
+    places = np.arange(len(labels))
+    if len(np.unique(groups)) == len(groups):
+        parts = StratifiedKFold(n_folds, shuffle=True, random_state=seed).split(places, labels)
+    else:
+        parts = StratifiedGroupKFold(n_folds, shuffle=True, random_state=seed).split(places, labels, groups)
+    folds = np.zeros(len(labels), np.intp)
+    for fold, (_, held_out) in enumerate(parts):
+        folds[held_out] = fold
+    return folds

@@ -1,0 +1,109 @@
+"""Learning all heads from labelled texts: one design, one fit a head, one set of weights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import scipy.sparse as sp
+
+from tiktok_sentiment.model.design import Design, build_design
+from tiktok_sentiment.model.documents import TokenIndex
+from tiktok_sentiment.model.heads import Rows, choose_threshold, fit_calibrated
+from tiktok_sentiment.model.weights import Weights, weights_from_heads
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from tiktok_sentiment.model.heads import Head
+
+__all__ = ["HeadTarget", "Learned", "Recipe", "learn"]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How to learn: see the parameters of `CommentClassifier`."""
+
+    C: float
+    C_flags: float
+    min_count: int
+    precision: float
+    n_folds: int
+    seed: int
+    n_jobs: int | None
+    smallest_weight: float
+
+
+class HeadTarget(NamedTuple):
+    """Labels of one head: `labels` (n,) from 0, -1 where a text says nothing about it."""
+
+    labels: NDArray[np.intp]
+    is_flag: bool
+
+
+class Learned(NamedTuple):
+    """Weights, a threshold per flag, and what calibration saw: per head, how many rows it was set on."""
+
+    weights: Weights
+    thresholds: dict[str, float]
+    calibrated_on: dict[str, int]
+
+
+def learn(
+    texts: Sequence[str],
+    targets: Mapping[str, HeadTarget],
+    *,
+    is_target: NDArray[np.bool_],
+    domains: NDArray[np.intp],
+    groups: NDArray[np.intp],
+    sample_weight: NDArray[np.float64],
+    recipe: Recipe,
+) -> Learned:
+    """Learn one head per target, in their order: the softmax first, then the flags.
+
+    `is_target`, `domains`, `groups` and `sample_weight` have one value for each text.
+    """
+    from joblib import Parallel, delayed
+
+    index = TokenIndex()
+    documents = index.encode(texts)
+    design = build_design(index, documents, min_count=recipe.min_count)
+    jobs = []
+    for target in targets.values():
+        told = np.flatnonzero(target.labels >= 0)
+        rows = Rows(
+            sp.csr_array(design.X[told]),
+            target.labels[told],
+            sample_weight[told],
+            is_target[told],
+            domains[told],
+            groups[told],
+        )
+        jobs.append(delayed(_learn_head)(rows, target.is_flag, recipe))
+    fitted: list[tuple[Head, NDArray[Any], NDArray[Any]]] = Parallel(n_jobs=recipe.n_jobs)(jobs)
+    thresholds = {}
+    for (name, target), (_, probabilities, labels) in zip(targets.items(), fitted, strict=True):
+        if target.is_flag:
+            calibrated = len(labels) > 0
+            thresholds[name] = (
+                choose_threshold(probabilities[:, 0], labels, precision=recipe.precision) if calibrated else 0.5
+            )
+    return Learned(
+        weights=_fold(design, [head for head, _, _ in fitted], recipe),
+        thresholds=thresholds,
+        calibrated_on={name: len(labels) for name, (_, _, labels) in zip(targets, fitted, strict=True)},
+    )
+
+
+def _learn_head(
+    rows: Rows, is_flag: bool, recipe: Recipe
+) -> tuple[Head, NDArray[np.float64], NDArray[np.intp]]:
+    C = recipe.C_flags if is_flag else recipe.C
+    return fit_calibrated(rows, C=C, sigmoid_head=is_flag, n_folds=recipe.n_folds, seed=recipe.seed)
+
+
+def _fold(design: Design, heads: Sequence[Head], recipe: Recipe) -> Weights:
+    return weights_from_heads(design, heads, smallest=recipe.smallest_weight)

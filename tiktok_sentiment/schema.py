@@ -1,0 +1,57 @@
+"""The names of the labels: what a comment can be called, and in which order.
+
+Sentiment is the tone of the author as a fluent reader takes it. Flags are independent of each other.
+The category is derived from both, by the first rule that applies.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+__all__ = [
+    "ANNOTATIONS",
+    "CATEGORIES",
+    "FLAGS",
+    "LANGUAGES",
+    "SENTIMENTS",
+    "TEXT_COLUMNS",
+    "categorise",
+]
+
+SENTIMENTS: Final = ("negative", "neutral", "positive")
+"""The classes of the softmax head, in scikit-learn's (alphabetical) order."""
+
+FLAGS: Final = ("threat", "insult", "hate", "obscenity", "spam", "complaint", "question")
+"""The sigmoid heads."""
+
+ANNOTATIONS: Final = ("negativity", "sentiment", "category", "flags", "language")
+"""The columns that `annotate` adds."""
+
+TEXT_COLUMNS: Final = ("text", "comment")
+"""Names under which the column of comments is found, upper or lower case."""
+
+LANGUAGES: Final = ("ru", "en", "mixed", "other")
+
+_FLAG_CATEGORIES: Final = ("threat", "hate", "insult", "spam", "complaint", "question")
+
+CATEGORIES: Final = (*_FLAG_CATEGORIES, "dislike", "praise", "other")
+"""What a community manager would file a comment under, most urgent first."""
+
+
+def categorise(sentiment: str, flags: Collection[str]) -> str:
+    """Return the category that a sentiment and a set of flags lead to.
+
+    Obscenity never decides: it is reported beside the category.
+
+    >>> categorise("negative", {"complaint", "insult", "obscenity"})
+    'insult'
+    >>> categorise("positive", {"obscenity"})
+    'praise'
+    """
+    for flag in _FLAG_CATEGORIES:
+        if flag in flags:
+            return flag
+    return {"negative": "dislike", "positive": "praise"}.get(sentiment, "other")

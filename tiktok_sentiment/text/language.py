@@ -1,0 +1,51 @@
+"""Which language a comment is written in, by the script of its words."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["name_language", "script_of"]
+
+_RUSSIAN_RE = re.compile("[а-яё]+")
+_OTHER_CYRILLIC_RE = re.compile("[Ѐ-ӿ]")
+_ENGLISH_RE = re.compile("[a-z]")
+_MIXED_SHARE = 0.25
+
+
+def script_of(form: str) -> str:
+    """Return 'ru', 'en' or 'other' for the form of a word, '' for what is not a word.
+
+    >>> [script_of(form) for form in ("привет", "hello", "їжак", "<link>", "42")]
+    ['ru', 'en', 'other', '', '']
+    """
+    if form[0] == "<" or not form[0].isalpha():
+        return ""
+    if _RUSSIAN_RE.fullmatch(form):
+        return "ru"
+    if _OTHER_CYRILLIC_RE.search(form):
+        return "other"
+    return "en" if _ENGLISH_RE.match(form) else "other"
+
+
+def name_language(scripts: Iterable[str]) -> str:
+    """Return the language of a comment from the scripts of its words.
+
+    'mixed' where Russian and English both have a quarter of the words; 'other' where there is no word, or
+    most are of neither.
+
+    >>> name_language(["ru", "ru", "en", ""]), name_language([""])
+    ('mixed', 'other')
+    """
+    counts = {"ru": 0, "en": 0, "other": 0, "": 0}
+    for script in scripts:
+        counts[script] += 1
+    russian, english, other = counts["ru"], counts["en"], counts["other"]
+    if other >= russian + english:
+        return "other"
+    if min(russian, english) >= _MIXED_SHARE * (russian + english):
+        return "mixed"
+    return "ru" if russian > english else "en"

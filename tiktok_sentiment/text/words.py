@@ -1,0 +1,139 @@
+"""Spelling of words: each step takes a word and returns the same word in one agreed form.
+
+The names of the steps that changed a word become cues: that a word was stretched, shouted or masked says
+something of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from tiktok_sentiment.text.lexicon import read_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["WORD_STEPS", "is_shouted", "spell"]
+
+_CYRILLIC_RE = re.compile("[Ѐ-ӿ]")
+_LATIN_RE = re.compile("[A-Za-z]")
+
+_TO_CYRILLIC: Final = str.maketrans("aeopcxykmtbhiu3406", "аеорсхукмтвнииэчоб")
+_TO_LATIN: Final = str.maketrans("аеорсхукмтвніѕјԁԛԝ", "aeopcxykmtbhisjdqw")
+_CYRILLIC_TWINS_RE = re.compile("[aeopcxykmtbhiu]")
+_LATIN_TWINS_RE = re.compile("[аеорсхукмтвніѕјԁԛԝ]")
+
+_STRETCH_RE = re.compile(r"(\w)\1{2,}")
+_STRETCHED_END_RE = re.compile(r"([аеиоуыэюяaeiouy])\1+$")
+_DOUBLES = read_words("double_letters.txt")
+_LAUGHTER_RE = re.compile(
+    r"(?P<хаха>а?(?:[хз]а+|аха+|[хп]х|пха){2,}[хпза]*|[ах]{4,}|хе(?:хе)+х?|хи(?:хи)+)"
+    r"|(?P<haha>a?(?:ha+h?|ah){2,}a?|[ah]{4,}|he(?:he)+|j?(?:aj|ja){2,}j?|k{4,})"
+    r"|(?P<лол>ло+л(?:ол)*)|(?P<lol>(?:lo+)+l+(?:ol)*)|(?P<lmao>lmf?a+o+)"
+)
+
+
+def is_shouted(word: str) -> bool:
+    """Tell whether a word is written in capitals only: at least three letters.
+
+    >>> is_shouted("УЖАС"), is_shouted("OK"), is_shouted("iPHONE")
+    (True, False, False)
+    """
+    return len(word) > 2 and word.isupper() and word.isalpha()
+
+
+def fold_case(word: str) -> str:
+    """Return the word in lower case.
+
+    >>> fold_case("УЖАС")
+    'ужас'
+    """
+    return word.lower()
+
+
+def drop_apostrophes(word: str) -> str:
+    """Join what an apostrophe parts, since half of all writers leave it out.
+
+    >>> drop_apostrophes("don't")
+    'dont'
+    """
+    return word.replace("'", "")
+
+
+def fold_lookalikes(word: str) -> str:
+    """Write a word of two scripts in one, where its foreign letters look like letters of that script.
+
+    >>> fold_lookalikes("xуйня"), fold_lookalikes("тyпaя"), fold_lookalikes("fuсk"), fold_lookalikes("ipad")
+    ('хуйня', 'тупая', 'fuck', 'ipad')
+    """
+    cyrillic, latin = len(_CYRILLIC_RE.findall(word)), len(_LATIN_RE.findall(word))
+    if not cyrillic or not latin:
+        return word
+    to_cyrillic = latin == len(_CYRILLIC_TWINS_RE.findall(word))
+    to_latin = cyrillic == len(_LATIN_TWINS_RE.findall(word))
+    if to_cyrillic and (cyrillic >= latin or not to_latin):
+        return word.translate(_TO_CYRILLIC)
+    return word.translate(_TO_LATIN) if to_latin else word
+
+
+def squeeze_stretch(word: str) -> str:
+    """Write a stretched word with single letters, or with the double ones that its spelling asks for.
+
+    >>> squeeze_stretch("ужааасно"), squeeze_stretch("соооолнце"), squeeze_stretch("cooool"), squeeze_stretch("aaa")
+    ('ужасно', 'солнце', 'cool', 'a')
+    """
+    if not _STRETCH_RE.search(word):
+        return word
+    for replacement in (r"\1\1", r"\1"):
+        squeezed = _STRETCH_RE.sub(replacement, word)
+        if squeezed in _DOUBLES:
+            return squeezed
+    squeezed = _STRETCH_RE.sub(r"\1", word)
+    ending = _STRETCHED_END_RE.sub(r"\1", squeezed)
+    return squeezed if squeezed in _DOUBLES else ending
+
+
+def fold_laughter(word: str) -> str:
+    """Return «хаха», "haha", "lol" or "lmao" for laughter of any length.
+
+    >>> fold_laughter("ахахаххах"), fold_laughter("hahahah"), fold_laughter("lolol"), fold_laughter("хата")
+    ('хаха', 'haha', 'lol', 'хата')
+    """
+    match = _LAUGHTER_RE.fullmatch(word)
+    return match.lastgroup if match and match.lastgroup else word
+
+
+def fold_yo(word: str) -> str:
+    """Write ё as е, as most people do.
+
+    >>> fold_yo("ещё")
+    'еще'
+    """
+    return word.replace("ё", "е")
+
+
+WORD_STEPS: Final[tuple[tuple[str, Callable[[str], str]], ...]] = (
+    ("fold_case", fold_case),
+    ("drop_apostrophes", drop_apostrophes),
+    ("fold_lookalikes", fold_lookalikes),
+    ("fold_laughter", fold_laughter),
+    ("squeeze_stretch", squeeze_stretch),
+    ("fold_yo", fold_yo),
+)
+"""The steps over one word, in order."""
+
+
+def spell(word: str) -> tuple[str, tuple[str, ...]]:
+    """Return the agreed form of a word and the names of the steps that changed it.
+
+    >>> spell("УЖААААСНО")
+    ('ужасно', ('fold_case', 'squeeze_stretch'))
+    """
+    fired = []
+    for name, step in WORD_STEPS:
+        changed = step(word)
+        if changed != word:
+            fired.append(name)
+            word = changed
+    return word, tuple(fired)
