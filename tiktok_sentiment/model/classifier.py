@@ -17,7 +17,7 @@ from tiktok_sentiment.model.store import load_folder, save_folder
 from tiktok_sentiment.schema import ANNOTATIONS, FLAGS, TEXT_COLUMNS, categorise
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
     from numpy.typing import ArrayLike, NDArray
@@ -62,6 +62,7 @@ class CommentClassifier:
     >>> classifier = CommentClassifier(C=10).fit(texts, ["positive", "positive", "negative", "negative"] * 5)
     >>> classifier.predict(["love", "bad"]).tolist()
     ['positive', 'negative']
+
     """
 
     classes_: NDArray[Any]
@@ -99,7 +100,7 @@ class CommentClassifier:
     def _parameter_names(cls) -> list[str]:
         return sorted(name for name in inspect.signature(cls.__init__).parameters if name != "self")
 
-    def get_params(self, deep: bool = True) -> dict[str, Any]:  # noqa: ARG002
+    def get_params(self, deep: bool = True) -> dict[str, Any]:
         """Return the parameters by name."""
         return {name: getattr(self, name) for name in self._parameter_names()}
 
@@ -147,7 +148,9 @@ class CommentClassifier:
         """Learn from labelled comments and return self; what was learned before is forgotten.
 
         `y` holds one class per comment; or it is a frame with a column `sentiment` and a column of zeros and
-        ones for any of the flags, missing where a comment's source does not tell. `domains` names the corpus
+        ones for any of the flags, missing where a comment's source does not tell. A flag's value between 0 and
+        1 is a soft label, the probability that it holds; for comments without a sentiment, columns named like
+        the classes may give their probabilities. `domains` names the corpus
         of each comment (see `target_domain`); `groups` its author or video, whose comments calibration keeps
         on one side; `sample_weight` its weight.
         """
@@ -161,7 +164,6 @@ class CommentClassifier:
             texts,
             targets,
             is_target=self._target_rows(domains, len(texts)),
-            domains=_numbered(domains, len(texts)),
             groups=np.arange(len(texts)) if groups is None else _numbered(groups, len(texts)),
             sample_weight=_checked_weights(sample_weight, len(texts)),
             recipe=Recipe(
@@ -201,10 +203,11 @@ class CommentClassifier:
 
     def score(self, X: Iterable[str], y: ArrayLike, sample_weight: ArrayLike | None = None) -> float:
         """Return the accuracy of `predict`."""
-        return float(np.average(self.predict(X) == np.asarray(y), weights=sample_weight))
+        right = self.predict(X) == np.asarray(y)
+        return float(np.average(right, weights=None if sample_weight is None else np.asarray(sample_weight)))
 
     @overload
-    def negativity(self, texts: str) -> float: ...
+    def negativity(self, texts: str) -> float: ...  # type: ignore[overload-overlap]
     @overload
     def negativity(self, texts: Iterable[str]) -> NDArray[np.float64]: ...
     def negativity(self, texts: str | Iterable[str]) -> float | NDArray[np.float64]:
@@ -215,7 +218,7 @@ class CommentClassifier:
         return np.asarray(_softmax(self._logits(_checked(texts))[:, : len(self.classes_)])[:, column])
 
     @overload
-    def classify(self, texts: str) -> Prediction: ...
+    def classify(self, texts: str) -> Prediction: ...  # type: ignore[overload-overlap]
     @overload
     def classify(self, texts: Iterable[str]) -> list[Prediction]: ...
     def classify(self, texts: str | Iterable[str]) -> Prediction | list[Prediction]:
@@ -468,23 +471,31 @@ def _read_targets(y: Any, n: int) -> tuple[NDArray[Any], dict[str, Any]]:
     labels = np.asarray(y["sentiment"] if is_frame else y, dtype=object)
     if labels.ndim != 1:
         raise InputError(f"y has shape {labels.shape}: one label per comment, or a frame, was expected.")
-    told = np.array([label is not None and label == label and str(label) != "<NA>" for label in labels])  # noqa: PLR0124
+    told = np.array([label is not None and label == label and str(label) != "<NA>" for label in labels])
     if not is_frame and not told.all():
         raise InputError(f"Comment {int(np.argmin(told))} has no label: leave it out.")
     classes, numbers = np.unique(np.array(labels[told].tolist()), return_inverse=True)
     if len(classes) < 2:
         raise InputError(f"At least two classes are needed to learn; found {', '.join(map(str, classes)) or 'none'}.")
-    of_classes = np.full(n, -1, np.intp)
-    of_classes[told] = numbers
-    targets = {"sentiment": HeadTarget(of_classes, is_flag=False)}
+    of_classes = np.full((n, len(classes)), np.nan)
+    if is_frame and set(classes) <= set(y.columns):
+        of_classes = y[list(classes)].to_numpy(dtype=np.float64, na_value=np.nan)
+    of_classes[told] = np.eye(len(classes))[numbers]
+    targets = {"sentiment": HeadTarget(_checked_targets("sentiment", of_classes), is_flag=False)}
     for flag in FLAGS if is_frame else ():
         if flag in y.columns:
-            values = y[flag].astype("Float64").fillna(-1).to_numpy(dtype=np.float64)
-            if not np.isin(values, (-1, 0, 1)).all():
-                raise InputError(f"Column {flag!r} of y must hold 0 or 1, or be missing.")
-            if len(np.unique(values[values >= 0])) == 2:
-                targets[flag] = HeadTarget(values.astype(np.intp), is_flag=True)
+            of_flag = y[[flag]].to_numpy(dtype=np.float64, na_value=np.nan)
+            known = of_flag[~np.isnan(of_flag)]
+            if len(known) and known.min() < 0.5 <= known.max():
+                targets[flag] = HeadTarget(_checked_targets(flag, of_flag), is_flag=True)
     return classes, targets
+
+
+def _checked_targets(name: str, targets: NDArray[np.float64]) -> NDArray[np.float64]:
+    known = targets[~np.isnan(targets)]
+    if len(known) and not (known.min() >= 0 and known.max() <= 1):
+        raise InputError(f"The labels of {name!r} must be 0 or 1, a probability between them, or missing.")
+    return targets
 
 
 def _find_text_column(frame: pd.DataFrame, name: str | None) -> str:

@@ -84,4 +84,4 @@ def length_scale(lengths: NDArray[np.intp]) -> NDArray[np.float32]:
 def _idf(X: sp.csr_array) -> NDArray[np.float64]:
     """Return the smoothed inverse document frequency of each column, as scikit-learn defines it."""
     document_frequency = np.bincount(X.indices, minlength=X.shape[1])
-    return np.log((X.shape[0] + 1) / (document_frequency + 1)) + 1
+    return np.asarray(np.log((X.shape[0] + 1) / (document_frequency + 1)) + 1, np.float64)

@@ -2,15 +2,15 @@
 
 A softmax head for sentiment, a sigmoid head per flag, both scikit-learn logistic regressions. Several corpora
 are joined by feature augmentation (Daumé 2007, "Frustratingly easy domain adaptation"): every column has a
-shared copy and one per domain, so that what corpora agree on is shared and what they do not is kept apart;
-only the shared copy and the target's are kept. Calibration is affine (Platt 1999; temperature and biases, Guo
-et al. 2017, for the softmax) and therefore folds into the weights.
+copy for the rows of the target domain alone, so that what corpora agree on is shared and what the target does
+not share is learned beside it; for the target, both are added up. Calibration is affine (Platt 1999;
+temperature and biases, Guo et al. 2017, for the softmax) and therefore folds into the weights.
 """
 
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -19,9 +19,19 @@ import scipy.sparse as sp
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Head", "Rows", "calibrate", "choose_threshold", "fit_calibrated", "fit_head", "sigmoid", "softmax"]
+__all__ = [
+    "Head",
+    "Rows",
+    "calibrate",
+    "choose_threshold",
+    "fit_calibrated",
+    "fit_head",
+    "sigmoid",
+    "softmax",
+]
 
 COPY_SCALE: Final = 1.0
+_IMPROBABLE: Final = 0.02
 _FEWEST_FOR_CALIBRATION: Final = 20
 
 
@@ -39,50 +49,64 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """What a head learns from: rows of X, their labels as 0…k-1, the weight, domain and group of each."""
+    """What a head learns from.
+
+    Rows of X; `targets` (n, k), the probability of each class, which is 0 or 1 for a hard label (k is 1 for a
+    flag); the weight and the group of each row, and whether it is of the target domain.
+    """
 
     X: sp.csr_array
-    labels: NDArray[np.intp]
+    targets: NDArray[np.float64]
     weights: NDArray[np.float64]
     is_target: NDArray[np.bool_]
-    domains: NDArray[np.intp]
     groups: NDArray[np.intp]
+
+    @property
+    def is_flag(self) -> bool:
+        """Whether these are rows of a sigmoid head."""
+        return bool(self.targets.shape[1] == 1)
+
+    def labels(self) -> NDArray[np.intp]:
+        """Return the most probable class of each row."""
+        return (self.targets[:, 0] >= 0.5).astype(np.intp) if self.is_flag else self.targets.argmax(axis=1)
 
     def take(self, chosen: NDArray[np.intp]) -> Rows:
         """Return some of the rows."""
         return Rows(
             sp.csr_array(self.X[chosen]),
-            self.labels[chosen],
+            self.targets[chosen],
             self.weights[chosen],
             self.is_target[chosen],
-            self.domains[chosen],
             self.groups[chosen],
         )
 
 
-def fit_head(rows: Rows, *, C: float, sigmoid_head: bool, max_iter: int = 300) -> Head:
-    """Fit one head on all domains and return what it comes to for the target domain."""
+def fit_head(rows: Rows, *, C: float, max_iter: int = 300) -> Head:
+    """Fit one head on all rows and return what it comes to for the target domain."""
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.linear_model import LogisticRegression
 
     n_features = rows.X.shape[1]
+    joined = not rows.is_target.all()
+    X = _augment(rows.X, rows.is_target) if joined else rows.X
+    places, labels, weights = _harden(rows.targets, rows.weights)
     model = LogisticRegression(C=C, max_iter=max_iter, tol=1e-3)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # a few steps short of the optimum scores the same
-        model.fit(_augment(rows), rows.labels, sample_weight=rows.weights)
-    weights = model.coef_.T.astype(np.float64)
+        model.fit(X if len(places) == X.shape[0] else X[places], labels, sample_weight=weights)
+    coefficients = model.coef_.T.astype(np.float64)
     intercept = np.asarray(model.intercept_, np.float64)
-    if len(np.unique(rows.domains)) > 1:
-        copies = weights[n_features : 2 * n_features]
-        shift = weights[2 * n_features]
-        weights, intercept = weights[:n_features] + COPY_SCALE * copies, intercept + shift
-    if not sigmoid_head and weights.shape[1] == 1:  # two classes: the softmax of (-z/2, z/2) is the sigmoid of z
-        weights, intercept = weights @ [[-0.5, 0.5]], intercept @ [[-0.5, 0.5]]
-    return Head(weights, intercept)
+    if joined:
+        shift = coefficients[2 * n_features]
+        coefficients = coefficients[:n_features] + COPY_SCALE * coefficients[n_features : 2 * n_features]
+        intercept = intercept + shift
+    if not rows.is_flag and coefficients.shape[1] == 1:  # the softmax of (-z/2, z/2) is the sigmoid of z
+        coefficients, intercept = coefficients @ [[-0.5, 0.5]], intercept @ [[-0.5, 0.5]]
+    return Head(coefficients, intercept)
 
 
 def fit_calibrated(
-    rows: Rows, *, C: float, sigmoid_head: bool, n_folds: int, seed: int
+    rows: Rows, *, C: float, n_folds: int, seed: int
 ) -> tuple[Head, NDArray[np.float64], NDArray[np.intp]]:
     """Fit a head and calibrate it out of fold on the rows of the target domain.
 
@@ -90,22 +114,21 @@ def fit_calibrated(
     calibration, and their labels. Where there are too few target rows to hold any out, the head is left as
     it was fitted and the probabilities are empty.
     """
-    head = fit_head(rows, C=C, sigmoid_head=sigmoid_head)
+    head = fit_head(rows, C=C)
     target = np.flatnonzero(rows.is_target)
-    labels = rows.labels[target]
+    labels = rows.labels()[target]
     folds = _folds(labels, rows.groups[target], n_folds, seed)
-    k = head.weights.shape[1]
+    k = rows.targets.shape[1]
     if folds is None:
         return head, np.empty((0, k)), np.empty(0, np.intp)
     margins = np.zeros((len(target), k))
     for fold in range(n_folds):
         held_out = target[folds == fold]
-        kept = np.setdiff1d(np.arange(len(rows.labels)), held_out)
-        fitted = fit_head(rows.take(kept), C=C, sigmoid_head=sigmoid_head)
-        margins[folds == fold] = fitted.margins(sp.csr_array(rows.X[held_out]))
-    slope, bias = calibrate(margins, labels, sigmoid_head=sigmoid_head)
-    probabilities = (sigmoid if sigmoid_head else softmax)(margins * slope + bias)
-    return replace(head, weights=head.weights * slope, intercept=head.intercept * slope + bias), probabilities, labels
+        kept = np.setdiff1d(np.arange(len(rows.weights)), held_out)
+        margins[folds == fold] = fit_head(rows.take(kept), C=C).margins(sp.csr_array(rows.X[held_out]))
+    slope, bias = calibrate(margins, labels, sigmoid_head=rows.is_flag)
+    probabilities = np.asarray((sigmoid if rows.is_flag else softmax)(margins * slope + bias), np.float64)
+    return Head(head.weights * slope, head.intercept * slope + bias), probabilities, labels
 
 
 def calibrate(
@@ -170,24 +193,32 @@ def sigmoid(logits: NDArray[np.floating]) -> NDArray[np.floating]:
     return np.asarray(np.where(logits >= 0, 1.0, tails) / (1.0 + tails))
 
 
-def _augment(rows: Rows) -> sp.csr_array:
-    """Return X with a copy of its columns for the target domain first, then for each other domain."""
-    domains = np.unique(rows.domains)
-    if len(domains) == 1:
-        return rows.X
-    others = [domain for domain in domains if not rows.is_target[rows.domains == domain].any()]
-    blocks = [rows.X]
-    for mask in (rows.is_target, *(rows.domains == domain for domain in others)):
-        scale = sp.dia_array((COPY_SCALE * mask.astype(np.float32)[None, :], [0]), shape=(len(mask),) * 2)
-        copy = sp.csr_array(scale @ rows.X)
-        copy.eliminate_zeros()
-        blocks += [copy, sp.csr_array(mask.astype(np.float32)[:, None])]
-    return sp.csr_array(sp.hstack(blocks, format="csr", dtype=np.float32))
+def _augment(X: sp.csr_array, is_target: NDArray[np.bool_]) -> sp.csr_array:
+    """Return X with a copy of its columns, and an intercept, for the rows of the target domain alone."""
+    mask = is_target.astype(np.float32)
+    copy = sp.csr_array(sp.dia_array((COPY_SCALE * mask[None, :], [0]), shape=(len(mask),) * 2) @ X)
+    copy.eliminate_zeros()
+    return sp.csr_array(sp.hstack([X, copy, sp.csr_array(mask[:, None])], format="csr", dtype=np.float32))
 
 
-def _folds(
-    labels: NDArray[np.intp], groups: NDArray[np.intp], n_folds: int, seed: int
-) -> NDArray[np.intp] | None:
+def _harden(
+    targets: NDArray[np.float64], weights: NDArray[np.float64]
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
+    """Return soft labels as hard ones: a row for each class that is not improbable, weighted by it.
+
+    The log loss of a soft label is that of its hard ones, weighted; what is left out is below `_IMPROBABLE`.
+
+    >>> places, labels, weights = _harden(np.array([[0.75], [1.0]]), np.ones(2))
+    >>> places.tolist(), labels.tolist(), weights.tolist()
+    ([0, 0, 1], [0, 1, 1], [0.25, 0.75, 1.0])
+    """
+    if targets.shape[1] == 1:
+        targets = np.hstack((1 - targets, targets))
+    places, labels = np.nonzero(targets > _IMPROBABLE)
+    return places, labels, weights[places] * targets[places, labels]
+
+
+def _folds(labels: NDArray[np.intp], groups: NDArray[np.intp], n_folds: int, seed: int) -> NDArray[np.intp] | None:
     """Return a fold number for each row, classes spread evenly and groups kept whole; None where that fails."""
     counts = np.bincount(labels)
     if n_folds < 2 or len(counts[counts > 0]) < 2 or counts[counts > 0].min() < _FEWEST_FOR_CALIBRATION:

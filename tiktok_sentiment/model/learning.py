@@ -38,9 +38,9 @@ class Recipe:
 
 
 class HeadTarget(NamedTuple):
-    """Labels of one head: `labels` (n,) from 0, -1 where a text says nothing about it."""
+    """What is known for one head: `targets` (n, k) probabilities, NaN where a text says nothing about it."""
 
-    labels: NDArray[np.intp]
+    targets: NDArray[np.float64]
     is_flag: bool
 
 
@@ -57,14 +57,13 @@ def learn(
     targets: Mapping[str, HeadTarget],
     *,
     is_target: NDArray[np.bool_],
-    domains: NDArray[np.intp],
     groups: NDArray[np.intp],
     sample_weight: NDArray[np.float64],
     recipe: Recipe,
 ) -> Learned:
     """Learn one head per target, in their order: the softmax first, then the flags.
 
-    `is_target`, `domains`, `groups` and `sample_weight` have one value for each text.
+    `is_target`, `groups` and `sample_weight` have one value for each text.
     """
     from joblib import Parallel, delayed
 
@@ -73,16 +72,15 @@ def learn(
     design = build_design(index, documents, min_count=recipe.min_count)
     jobs = []
     for target in targets.values():
-        told = np.flatnonzero(target.labels >= 0)
+        told = np.flatnonzero(~np.isnan(target.targets[:, 0]))
         rows = Rows(
             sp.csr_array(design.X[told]),
-            target.labels[told],
+            target.targets[told],
             sample_weight[told],
             is_target[told],
-            domains[told],
             groups[told],
         )
-        jobs.append(delayed(_learn_head)(rows, target.is_flag, recipe))
+        jobs.append(delayed(_learn_head)(rows, recipe))
     fitted: list[tuple[Head, NDArray[Any], NDArray[Any]]] = Parallel(n_jobs=recipe.n_jobs)(jobs)
     thresholds = {}
     for (name, target), (_, probabilities, labels) in zip(targets.items(), fitted, strict=True):
@@ -98,11 +96,9 @@ def learn(
     )
 
 
-def _learn_head(
-    rows: Rows, is_flag: bool, recipe: Recipe
-) -> tuple[Head, NDArray[np.float64], NDArray[np.intp]]:
-    C = recipe.C_flags if is_flag else recipe.C
-    return fit_calibrated(rows, C=C, sigmoid_head=is_flag, n_folds=recipe.n_folds, seed=recipe.seed)
+def _learn_head(rows: Rows, recipe: Recipe) -> tuple[Head, NDArray[np.float64], NDArray[np.intp]]:
+    C = recipe.C_flags if rows.is_flag else recipe.C
+    return fit_calibrated(rows, C=C, n_folds=recipe.n_folds, seed=recipe.seed)
 
 
 def _fold(design: Design, heads: Sequence[Head], recipe: Recipe) -> Weights:

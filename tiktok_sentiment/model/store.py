@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -20,6 +19,7 @@ from tiktok_sentiment.model.weights import Weights
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 __all__ = ["PROTOCOL", "TEXT_VERSION", "load_folder", "save_folder"]
 
@@ -92,7 +92,10 @@ def _read_config(folder: Path) -> dict[str, Any]:
         raise ModelFormatError(f"{path} cannot be read as JSON ({error}). Copy the folder again.") from error
     if not isinstance(config, dict) or config.get("format") != _FORMAT:
         raise ModelFormatError(f"{path} does not describe a model of this library: no format {_FORMAT!r} in it.")
-    for key, ours, what in (("protocol", PROTOCOL, "protocol"), ("text_version", TEXT_VERSION, "text version")):
+    for key, ours, what in (
+        ("protocol", PROTOCOL, "protocol"),
+        ("text_version", TEXT_VERSION, "text version"),
+    ):
         found_version = config.get(key)
         if found_version != ours:
             newer = isinstance(found_version, int) and found_version > ours

@@ -23,7 +23,5 @@ def ngrams(form: str) -> list[str]:
     marked = f"^{form}$"
     length = len(marked)
     return [
-        marked[start : start + size]
-        for size in range(SHORTEST, LONGEST + 1)
-        for start in range(length - size + 1)
+        marked[start : start + size] for size in range(SHORTEST, LONGEST + 1) for start in range(length - size + 1)
     ]

@@ -1,0 +1,76 @@
+"""The model card: what a model is for, how good it is, where it fails, what it was made from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tiktok_sentiment.training.corpora import SILVER, SOURCES
+
+if TYPE_CHECKING:
+    from tiktok_sentiment.model.classifier import CommentClassifier
+    from tiktok_sentiment.training.evaluation import Evaluation
+
+__all__ = ["write_card"]
+
+_INTENDED = """\
+# Negativity and categories of Russian and English comments
+
+A linear classifier over words, lemmas, character n-grams, emoji and pairs of words. It gives each comment a
+calibrated probability of being negative, a sentiment, and flags: {flags}. It is meant for finding and sorting
+comments under short videos, by people who then read them. It is not meant for deciding anything about a person
+without a human reader: at its thresholds it misses part of what it looks for, and part of what it finds is wrong.
+"""
+
+_LIMITS = """\
+## Limits
+
+- It reads one comment at a time, without the video and the conversation: irony, in-jokes and replies to other
+  comments are often out of its reach. Annotators themselves agree on about two thirds of such English comments.
+- Threat and hate are rare in the training data; their numbers below rest on a few dozen comments.
+- Emoji, slang and names after 2025 are unknown to it until it is trained again.
+- Other languages than Russian and English are scored, but not reliably; `language` then says `other`. Russian in
+  Latin letters is read by its character n-grams only.
+- Its probabilities are calibrated on the silver comments, where negatives, questions and insults were drawn more
+  often than they occur. Under ordinary videos about one comment in nine is negative, in a crisis far more.
+- A mention of a group is not an attack on it, but corpora of hate teach otherwise; check comments flagged `hate`.
+"""
+
+
+def write_card(classifier: CommentClassifier, evaluation: Evaluation) -> str:
+    """Return the card of a trained model in Markdown."""
+    metadata = classifier.metadata_
+    weights = classifier.weights_
+    thresholds = ", ".join(f"{name} {value:.2f}" for name, value in classifier.thresholds_.items())
+    parts = [
+        _INTENDED.format(flags=", ".join(classifier.flags_)),
+        "## Measured on the silver dev split\n",
+        "Real comments, labelled by this library's definitions and never trained on. The split also served to choose "
+        "parameters, so expect a little less on new data. One standard error of macro-F1 is about .014.\n",
+        evaluation.to_markdown(),
+        f"Thresholds (chosen out of fold on training data for a precision of {classifier.precision}): {thresholds}.\n",
+        _LIMITS,
+        "## Made from\n",
+        _sources(classifier),
+        "Texts of the corpora are not in this folder. Its vocabulary holds words and character n-grams that occur in "
+        f"at least {classifier.min_count} comments; user names, links, e-mail addresses and telephone numbers are "
+        "replaced before anything is counted.\n",
+        "## Numbers\n",
+        f"{len(weights.types):,} words and signs, {len(weights.ngrams):,} character n-grams, "
+        f"{len(weights.pair_keys):,} pairs of words; {weights.n_heads} heads; trained on "
+        f"{metadata['trained_on']:,} comments with seed {classifier.seed}. Parameters, thresholds, checksums and "
+        "metrics are in `config.json`.\n",
+    ]
+    return "\n".join(parts)
+
+
+def _sources(classifier: CommentClassifier) -> str:
+    licences = {source.name: source for source in SOURCES}
+    lines = ["| source | language | comments | licence |", "| --- | --- | --- | --- |"]
+    for name, rows in classifier.metadata_["sources"].items():
+        if name == SILVER:
+            lines.append(f"| {name} | ru, en | {rows:,} | that of each comment's source |")
+        else:
+            lines.append(f"| {name} | {licences[name].language} | {rows:,} | {licences[name].licence} |")
+    if classifier.metadata_["includes_noncommercial"]:
+        lines.append("\n**Trained on sources whose licences forbid commercial use: for private use only.**")
+    return "\n".join(lines) + "\n"
