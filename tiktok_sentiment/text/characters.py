@@ -29,6 +29,8 @@ _INVISIBLE_RE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800"
     "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffd\U000e0000-\U000e0fff\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]"
 )
+_SELECTORS: Final = frozenset("\ufe0e\ufe0f")
+_SELECTORS_RE = re.compile("[\ufe0e\ufe0f]")
 _FLAG_RE = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 _SURROGATE_RE = re.compile("[\ud800-\udfff]")
 
@@ -37,6 +39,7 @@ _STYLED: Final = {
     **{0x1F150 + i: chr(ord("A") + i) for i in range(26)},  # 🅐 negative circled
     **{0x1F170 + i: chr(ord("A") + i) for i in range(26)},  # 🅰 negative squared
     **{0x1F1E6 + i: chr(ord("A") + i) for i in range(26)},  # 🇦 a regional indicator left alone
+    0x24C2: "M",  # Ⓜ, the only circled letter that is an emoji
     **dict(zip(map(ord, "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ"), "abcdefghijklmnoprstuvwyz", strict=True)),
 }
 _PUNCTUATION: Final = {
@@ -45,7 +48,11 @@ _PUNCTUATION: Final = {
     **dict.fromkeys(map(ord, "‐‑‒–—―−"), "-"),
     **dict.fromkeys(map(ord, "⁄∕"), "/"),
     ord("∗"): "*",
+    ord("№"): "#",
+    **dict.fromkeys(map(ord, "™©®℠"), ""),
 }
+_KEPT_FOR_PUNCTUATION: Final = frozenset("№™℠´¨¯¸˘˙˚˜˝‗")
+"""Signs that NFKC would turn into words («No», "TM") or into a space with a mark."""
 
 
 class CleanText(NamedTuple):
@@ -90,20 +97,26 @@ def fold_compatibility(cluster: str) -> str:
     >>> fold_compatibility("𝒻"), fold_compatibility("Ｗ"), fold_compatibility("и\u0306")
     ('f', 'W', 'й')
     """
+    if cluster[:1] in _KEPT_FOR_PUNCTUATION:
+        return cluster
     return unicodedata.normalize("NFKC", cluster)
 
 
 def drop_marks(cluster: str) -> str:
-    """Drop combining marks and the accents of Latin letters; й and ё are letters and stay.
+    """Drop combining marks and the accents of Latin letters; й, ё and ї are letters and stay.
 
-    >>> drop_marks("z\u0335\u0317"), drop_marks("ü"), drop_marks("й")
-    ('z', 'u', 'й')
+    >>> drop_marks("z\u0335\u0317"), drop_marks("ü"), drop_marks("й"), drop_marks("ї")
+    ('z', 'u', 'й', 'ї')
     """
-    if "а" <= cluster[:1] <= "я" or "А" <= cluster[:1] <= "Я" or cluster[:1] in {"ё", "Ё"}:
-        return "".join(char for char in cluster if not unicodedata.combining(char))
+    if "\u0400" <= cluster[:1] <= "\u052f":
+        return "".join(char for char in cluster if not _is_mark(char))
     decomposed = unicodedata.normalize("NFD", cluster)
-    kept = "".join(char for char in decomposed if not unicodedata.combining(char))
+    kept = "".join(char for char in decomposed if not _is_mark(char))
     return unicodedata.normalize("NFC", kept)
+
+
+def _is_mark(char: str) -> bool:
+    return unicodedata.combining(char) > 0 or unicodedata.category(char) == "Me"
 
 
 def fold_punctuation(cluster: str) -> str:
@@ -127,10 +140,12 @@ CHARACTER_STEPS: Final[tuple[tuple[str, Callable[[str], str]], ...]] = (
 
 
 def clean_characters(chunk: str) -> CleanText:
-    """Return the chunk after all `CHARACTER_STEPS`, aligned with the raw one. Emoji pass as they are.
+    """Return the chunk after all `CHARACTER_STEPS`, aligned with the raw one.
 
-    >>> clean_characters("ｌоｖ\u200bе❤️").text
-    'lоvе❤️'
+    An emoji loses its variation selectors and nothing else.
+
+    >>> clean_characters("ｌоｖ\u200bе❤\ufe0f").text
+    'lоvе❤'
     """
     if _PLAIN_RE.fullmatch(chunk):
         return CleanText(chunk, range(len(chunk)), range(1, len(chunk) + 1), ())
@@ -141,9 +156,12 @@ def clean_characters(chunk: str) -> CleanText:
     for match in _CLUSTER_RE.finditer(chunk):
         cluster = match.group()
         if match.lastgroup == "emoji" and (ord(cluster[0]) not in _STYLED or _FLAG_RE.match(cluster)):
-            starts.extend(range(match.start(), match.end()))
-            stops.extend(range(match.start() + 1, match.end() + 1))
-            pieces.append(cluster)
+            kept = [place for place, char in enumerate(cluster, match.start()) if char not in _SELECTORS]
+            starts.extend(kept)
+            stops.extend((*kept[1:], match.end()))
+            pieces.append(_SELECTORS_RE.sub("", cluster))
+            if len(kept) < len(cluster):
+                fired["drop_invisible"] = None
             continue
         for name, step in CHARACTER_STEPS:
             changed = step(cluster)

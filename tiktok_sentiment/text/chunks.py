@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tiktok_sentiment.text.characters import CleanText, clean_characters
+from tiktok_sentiment.text.characters import clean_characters
 from tiktok_sentiment.text.emoji import BRACKET_CODES, EMOJI, EMOTICON, fold_emoji, name_emoticon
 from tiktok_sentiment.text.profanity import unmask
 from tiktok_sentiment.text.words import is_shouted, spell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+
+    from tiktok_sentiment.text.characters import CleanText
 
 __all__ = ["KINDS", "Token", "analyse_chunk"]
 
@@ -38,17 +40,22 @@ class Token(NamedTuple):
 
 _CHUNK_RE = re.compile(
     r"""
-      (?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)
+      (?P<email>(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+)
     | (?P<link>(?:https?:/*|www\.)\S+
-        | (?<![\w.@])[\w-]+(?:\.[\w-]+)*\.(?:com|ru|net|org|me|io|ly|gg|tv|shop|store|рф|su|info|biz|app|link)
+        | (?<![\w.@-])[\w-]{1,64}(?:\.[\w-]{1,64}){0,4}\.(?:com|ru|net|org|me|io|ly|gg|tv|shop|store|рф|su
+        |info|biz|app|link)
           (?![\w.])(?:/\S*)?)
     | (?P<mention>(?<![\w])@[\w.]*\w)
     | (?P<hashtag>\#(?=\w*[^\W\d])\w+)
     | (?P<code>\[[a-z]+\])
     """
     rf"| (?P<emoji>(?P<one>{EMOJI})(?P=one)*)"
+    r"""
+    | (?P<bracket>(?<![^\W_])\((?=[^\W_])|\((?=[^\W_][^()]*\)))
+    """
     rf"| (?P<emoticon>{EMOTICON.replace(' ', '')})"
     r"""
+    | (?P<phone>\+?\d{1,3}[(-]\d{3}[)-][\d-]{6,11}(?![^\W_]))
     | (?P<number>[+-]?\d+(?:[.,:/x-]\d+)*%?(?![^\W_]))
     | (?P<word>[^\W_]+(?:'[^\W_]+)*)
     | (?P<punctuation>[!?]+|\.{2,}|[^\w\s])
@@ -57,11 +64,27 @@ _CHUNK_RE = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
-KINDS: Final = ("email", "link", "mention", "hashtag", "code", "emoji", "emoticon", "number", "word", "punctuation")
+KINDS: Final = (
+    "email",
+    "link",
+    "mention",
+    "hashtag",
+    "code",
+    "emoji",
+    "emoticon",
+    "phone",
+    "number",
+    "word",
+    "punctuation",
+)
 
-_MASKED_RE = re.compile(r"(?=[^\s]*[^\W\d_])[\w@$*#][\w@$*#!|.+^~'/\\-]+")
+_LETTERS_ONLY_RE = re.compile("[A-WYZa-wyzА-ФЦ-Яа-фц-яЁё][A-Za-zА-Яа-яЁё]*")
+"""Surely one word and not «хД»: most chunks need no look at anything else."""
+_MASKED_RE = re.compile(r"[\w@$*#][\w@$*#!|.+^~'/\\-]+")
+_MASKED_PIECE_RE = re.compile(r"[\w@$*#!|]{2,}")
+_ADDRESS_RE = re.compile(r"://|www\.|\w@[\w-]+\.\w|(?:^|\W)@\w{3}")
 _MASK_HINT_RE = re.compile(r"[*@$#!|~^+]|[^\W\d_][\d.\-_/\\']+[^\W\d_]|\d[^\W\d_]")
-_CENSORED_RE = re.compile(r"[^\W\d_]+\*{2,}[^\W\d_]*")
+_CENSORED_RE = re.compile(r"[^\W\d_]{1,3}\*{2,}[^\W\d_]*|[^\W\d_]+\*{2,}[^\W\d_]+")
 _LINK_HOSTS: Final = (
     (re.compile(r"(?:^|//|\.)(?:t|telegram)\.me\b|(?:^|//)tg:"), "<link:telegram>"),
     (re.compile(r"(?:^|//)wa\.me\b|whatsapp"), "<link:whatsapp>"),
@@ -69,6 +92,10 @@ _LINK_HOSTS: Final = (
 )
 _HASHTAG_PART_RE = re.compile(r"[A-ZА-ЯЁ]?[a-zа-яё]+|[A-ZА-ЯЁ]+(?![a-zа-яё])|[^\W\d_]+|\d+")
 _PHONE_DIGITS = 7
+_DATE_RE = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{1,4}")
+_LONGEST_CHUNK = 400
+_MOST_MASKED_PARTS = 8
+_ENDS: Final = ("#", ".,!+-'/\\|~^", ".,!+-'/\\|~^*")
 _CUES: Final = {"fold_lookalikes": "<lookalike>", "squeeze_stretch": "<stretched>", "unmask": "<masked>"}
 
 
@@ -80,20 +107,34 @@ def analyse_chunk(chunk: str) -> tuple[Token, ...]:
     >>> analyse_chunk("#хочуТакую")[1]
     Token(start=1, stop=5, form='хочу', kind='word', cues=(), steps=())
     """
+    if len(chunk) > _LONGEST_CHUNK:
+        return _analyse_pieces(chunk)
     clean = clean_characters(chunk)
+    return _name_matches(clean, _find_matches(clean.text))
+
+
+def _name_matches(clean: CleanText, matches: Iterable[tuple[int, int, str]]) -> tuple[Token, ...]:
+    """Return the tokens of the matches; of those that share one raw character, such as «⑴», the first."""
     tokens = []
-    for start, stop, kind in _find_matches(clean.text):
+    done = 0
+    for start, stop, kind in matches:
         for first, last, form, kind_, cues, steps in _NAMERS[kind](clean.text[start:stop]):
-            tokens.append(
-                Token(
-                    clean.starts[start + first],
-                    clean.stops[start + last - 1],
-                    form,
-                    kind_,
-                    cues,
-                    (*clean.steps, *steps),
-                )
-            )
+            begin, end = max(clean.starts[start + first], done), clean.stops[start + last - 1]
+            if begin < end:
+                tokens.append(Token(begin, end, form, kind_, cues, (*clean.steps, *steps)))
+                done = end
+    return tuple(tokens)
+
+
+def _analyse_pieces(chunk: str) -> tuple[Token, ...]:
+    """Analyse an endless chunk in pieces and without a look for masks, so that the time is linear in its length."""
+    tokens: list[Token] = []
+    for start in range(0, len(chunk), _LONGEST_CHUNK):
+        clean = clean_characters(chunk[start : start + _LONGEST_CHUNK])
+        tokens += (
+            token._replace(start=token.start + start, stop=token.stop + start)
+            for token in _name_matches(clean, _alternatives(clean.text, 0, len(clean.text)))
+        )
     return tuple(tokens)
 
 
@@ -103,11 +144,13 @@ _Named = tuple[int, int, str, str, tuple[str, ...], tuple[str, ...]]
 def _find_matches(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield (start, stop, kind) over the text: masked words first, the rest by the alternation."""
     done = 0
-    if _MASK_HINT_RE.search(text):
+    if _LETTERS_ONLY_RE.fullmatch(text):
+        yield 0, len(text), "word"
+        return
+    if _MASK_HINT_RE.search(text) and not _ADDRESS_RE.search(text):
         for masked in _MASKED_RE.finditer(text):
-            span = _masked_span(masked.group())
-            if span is not None:
-                start, stop = masked.start() + span[0], masked.start() + span[1]
+            for first, last in _masked_spans(masked.group()):
+                start, stop = masked.start() + first, masked.start() + last
                 yield from _alternatives(text, done, start)
                 yield start, stop, "masked"
                 done = stop
@@ -115,22 +158,44 @@ def _find_matches(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _alternatives(text: str, start: int, stop: int) -> Iterator[tuple[int, int, str]]:
+    opened = 0
     for match in _CHUNK_RE.finditer(text, start, stop):
         kind = match.lastgroup or "rest"
-        if kind == "one":
-            kind = "emoji"
-        if kind != "rest":
-            yield match.start(), match.end(), kind
+        first, last = match.span()
+        if kind == "bracket":
+            opened += 1
+        elif opened and text[first] == ")":
+            opened -= 1
+            yield first, first + 1, "bracket"
+            first += 1
+        if kind != "rest" and first < last:
+            yield first, last, "emoji" if kind == "one" else kind
 
 
-def _masked_span(masked: str) -> tuple[int, int] | None:
-    """Return where the masked obscene word stands in what may be one, punctuation around it left out."""
-    trimmed = masked.lstrip("#.+-!'/\\|~^")
-    start = len(masked) - len(trimmed)
-    for ends in ("", ".,!+-'/\\|~^", ".,!+-'/\\|~^*"):
-        trimmed = trimmed.rstrip(ends) if ends else trimmed
-        if unmask(trimmed) or _CENSORED_RE.fullmatch(trimmed):
+def _masked_spans(candidate: str) -> list[tuple[int, int]]:
+    """Return where masked words stand in a candidate: the whole of it, or those of its parts that are."""
+    whole = _masked_span(candidate, 0)
+    if whole is not None:
+        return [whole]
+    parts = [part for part in _MASKED_PIECE_RE.finditer(candidate) if _MASK_HINT_RE.search(part.group())]
+    if len(parts) == 1 and parts[0].group() == candidate:
+        return []
+    spans = (_masked_span(part.group(), part.start()) for part in parts[:_MOST_MASKED_PARTS])
+    return [span for span in spans if span is not None]
+
+
+def _masked_span(candidate: str, shift: int) -> tuple[int, int] | None:
+    """Return the span of a masked word without the punctuation around it, moved by `shift`."""
+    trimmed = candidate.lstrip("#.+-!'/\\|~^")
+    start = len(candidate) - len(trimmed) + shift
+    seen = None
+    for ends in _ENDS:
+        trimmed = trimmed.rstrip(ends)
+        if trimmed.isalpha():
+            return None
+        if trimmed != seen and (unmask(trimmed) or _CENSORED_RE.fullmatch(trimmed)):
             return start, start + len(trimmed)
+        seen = trimmed
     return None
 
 
@@ -192,7 +257,7 @@ def _name_emoticon(text: str) -> list[_Named]:
 def _name_number(text: str) -> list[_Named]:
     """Keep short numbers and marks out of ten, and tell telephone numbers, percentages and times apart."""
     digits = sum(char.isdigit() for char in text)
-    if digits >= _PHONE_DIGITS:
+    if digits >= _PHONE_DIGITS and not text.endswith("000") and not _DATE_RE.fullmatch(text):
         form = "<phone>"
     elif text.endswith("%"):
         form = "<percent>"
@@ -227,6 +292,8 @@ _NAMERS: Final[dict[str, Callable[[str], list[_Named]]]] = {
     "code": _name_code,
     "emoji": _name_emoji,
     "emoticon": _name_emoticon,
+    "bracket": lambda text: [(0, 1, "<bracket>", "punctuation", (), ())],
+    "phone": _name_whole("<phone>"),
     "number": _name_number,
     "word": _name_word,
     "masked": _name_masked,

@@ -1,8 +1,8 @@
-"""Obscene words by their roots, and words that hide them behind other characters.
+"""Obscene words by their roots, and words that hide behind other characters.
 
 Roots are anchored at the start of the word, after the prefixes that Russian allows, because the letters
-alone stand in many innocent words: «застрахуйте», «корабля», «хлебушек», Scunthorpe, cocktail. This list
-only decides whether a masked spelling («х*й», "f u c k") is to be read as a word, and gives the classifier
+alone stand in many innocent words: «застрахуйте», «корабля», «хлебушек», Scunthorpe, cocktail. The lists
+only decide whether a masked spelling («х*й», "f u c k") is to be read as a word, and give the classifier
 a cue; what obscenity means for a comment is learned.
 """
 
@@ -10,63 +10,58 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import defaultdict
 from typing import Final
+
+from tiktok_sentiment.text.lexicon import read_lines, read_list
 
 __all__ = ["is_obscene", "unmask"]
 
-_RUSSIAN = r"""
-(?:на|по|ни|не|до|о|а|за|от|с|вы|рас|раз|при|пере|под|про|из|бес)?ху(?:й|[яю]|ё|ев|ет|ем|ек|ен(?!ьк)|йн|ил|ит|ищ|ли$)
-|(?:за|на|вы|до|отъ?|подъ?|съ|объ|въ|разъ?|изъ|у|про|при|пере|по|недо|не|дол[бг]о|мозго|ско?то|зло|о|а)?
-    [её]б(?:а|и(?!тд|о)|л[аиоя]|н[уиея]|у(?!рж|рг)|[ёе](?!р|ж)|ы|т|к(?!а)|с[яь]|о(?=[кш])|$)
-|(?:за|на|вы|до|от|под|с|о|рас|раз|при|пере|про|по|в)?п[иеы]+[зс]д(?!ор)
-|(?:вы|вз)?бля(?:$|[дт])|бл[еэ]а?[дт]ь?$
-|пзд(?:ц|$|[еи]|н)|ебн|нах$|хз$|муд(?:а[кч]|ил[ао]|о(?:зв|еб)|ен?ь$)
-|сук(?:а|и|е|у|ой|о|ин|ам|ах|ами)?$|суч(?:ар|ка$|ки$|ий|ье|ь[яеи])|ссук
-|г[ао]ндон|п[ие]д[оаие]?р(?!ом)|залуп|манд(?:а$|ав|ой$|у$)|др[оа]ч(?!е?н)|шл[юу](?:х|ш)|говн|засран|обосра|насра|высер
-|жоп|мраз(?:ь|и|от)?$|выбляд|хер(?:$|ня|ней|ни|ов|ас|а$)|нахер|похер|офиге(?!н)|сперм|отсос(?:и|ал|ат)|соси(?:те)?$
-"""
-_LATIN = r"""
-(?:mother|mutha|un|abso|cluster|mind|dumb|brain)?f[au]+c?k(?!n?ow)|(?:mother)?fck|fuc$|fkn?$|fkin|phuck|mf(?:er|s)?$
-|(?:bull|horse|dip|dog|chicken|ape|bat)?sh[i]t(?!ak)|sht$|b[i]+a?tch|btch|cunt|(?:dumb|jack|fat|smart|bad|lard)?ass(?:$|es$|hole|hat|wipe)
-|arse(?:$|hole)|a+hole$|dick(?:s|head|heads)?$|cock(?:s|sucker|head)?$|puss(?:y|ies)$|who+re|hoes?$|slut|bastard|twat|wank|prick$
-|nigg|fag(?:s|got|gots)?$|wtf$|stfu$|gtfo$|omfg$|lmfao|af$|tits?$|titties$|jerkoff|bollocks|goddamn|retard
-|(?:na|po|o|ni|do|a)?[hx]u(?:[yij]|ev|el|il|ya)|bly?a(?:$|t|d)|p[ie]zd|suka$|suki$|[yj]?eba(?:n|t|l)|zaeb|mudak|gandon|pid[oa]r
-"""
-_OBSCENE_RE = re.compile(f"(?:{_RUSSIAN}|{_LATIN})", re.VERBOSE)
+_PREFIX = (
+    "(?:на|по|ни|не|до|о|а|за|от?|об|с|вы?|рас|раз|при|пере|под|про|из|ис|бес|без|у|вз|недо|съ|объ|подъ|въ|отъ)?"
+)
+
+
+def _compile_roots(lines: tuple[str, ...]) -> re.Pattern[str]:
+    """Return one pattern of all roots; the lines that open with `!` must not match."""
+    innocent = "|".join(line[1:] for line in lines if line[0] == "!")
+    roots = "|".join(line.replace("~", _PREFIX) for line in lines if line[0] != "!")
+    return re.compile(f"(?!{innocent})(?:{roots})")
+
+
+_OBSCENE_RE: Final = _compile_roots(read_lines("obscene_roots.txt"))
+
+
+def _group_by_length(words: tuple[str, ...]) -> dict[int, tuple[str, ...]]:
+    groups: dict[int, list[str]] = defaultdict(list)
+    for word in words:
+        groups[len(word)].append(word)
+    return {length: tuple(group) for length, group in groups.items()}
+
+
+_MASKED_WORDS: Final = _group_by_length(read_list("masked_words.txt"))
 
 _CYRILLIC_OPTIONS: Final = {
-    "*": "уиеаояьюйблздсхк",
-    "#": "уеиаё",
-    "@": "ао",
-    "0": "о",
-    "3": "зе",
-    "4": "ч",
-    "6": "б",
-    "1": "и",
-    "$": "с",
-    "a": "а", "e": "е", "o": "о", "p": "р", "c": "с", "x": "х", "y": "у", "k": "к", "b": "б", "u": "и",
-    "h": "н", "m": "м", "t": "т", "i": "и", "n": "п", "z": "з", "g": "д", "l": "л", "d": "д", "j": "й",
+    "*": "еаоиуюыяйблздсхк", "#": "еаоиу", "@": "аояу", "0": "о", "3": "зе", "4": "ч", "6": "б", "9": "я", "1": "и",
+    "!": "и", "$": "с", "|": "и", "a": "а", "e": "е", "o": "о", "p": "р", "c": "с", "x": "х", "y": "у", "k": "к",
+    "b": "бв", "u": "ию", "h": "н", "m": "м", "t": "т", "i": "и", "n": "пн", "z": "з", "g": "г", "l": "л", "d": "д",
+    "j": "й", "r": "г", "і": "и", "ї": "и",
 }  # fmt: skip
 _LATIN_OPTIONS: Final = {
-    "*": "uioaectkhrs",
-    "#": "uioae",
-    "@": "a",
-    "0": "o",
-    "1": "il",
-    "3": "e",
-    "4": "a",
-    "5": "s",
-    "7": "t",
-    "$": "s",
-    "!": "i",
-    "|": "li",
-    "а": "a", "е": "e", "о": "o", "р": "p", "с": "c", "х": "x", "у": "y", "к": "k", "и": "u", "і": "i", "т": "t",
+    "*": "uioaectkhrs", "#": "uioae", "@": "a", "0": "o", "1": "il", "3": "e", "4": "a", "5": "s", "7": "t",
+    "8": "b", "$": "s", "!": "i", "|": "li", "а": "a", "е": "e", "о": "o", "р": "p", "с": "c", "х": "x", "у": "yu",
+    "к": "k", "и": "u", "і": "i", "т": "t", "ѕ": "s", "ј": "j",
 }  # fmt: skip
-_SEPARATORS_RE = re.compile(r"[-_.+~|/\\^'\s,]+")
-_MASKS_RE = re.compile(r"[*@#$!|0-9]")
+_SEPARATORS_RE = re.compile(r"[-_.+~|/\\^\s,]+")
+_PIECES_RE = re.compile(r"[^\W_0-9]{2,}")
+_INNER_MARK_RE = re.compile(r"(?<=[^\W\d_])[-_.'](?=[^\W\d_])")
+_DISGUISE_RE = re.compile(r"[^a-zа-я]")
 _LETTERS_RE = re.compile(r"[^\W\d_]")
-_MOST_MASKS = 3
+_CYRILLIC_RE = re.compile("[а-яіїѕј]")
+_LATIN_RE = re.compile("[a-z]")
+_HIDING: Final = frozenset("*@$#0123456789")
 _LONGEST = 20
+_MOST_READINGS = 500
 
 
 def is_obscene(word: str) -> bool:
@@ -75,40 +70,77 @@ def is_obscene(word: str) -> bool:
     >>> [is_obscene(word) for word in ("нахуй", "fucking", "застрахуйте", "корабля", "cocktail")]
     [True, True, False, False, False]
     """
-    return _OBSCENE_RE.match(word) is not None
+    return _OBSCENE_RE.match(word.replace("ё", "е")) is not None
 
 
 def unmask(word: str) -> str | None:
-    """Return the obscene word behind masks, separators and look-alikes, or None where there is none.
+    """Return the word behind masks, separators and look-alikes, or None where there is none.
 
-    The first reading, in the order of the options, that `is_obscene` accepts.
+    A word of `masked_words.txt` is preferred; else the first reading that `is_obscene` accepts.
 
     >>> unmask("х*й"), unmask("д0лб@ёб"), unmask("f.u.c.k"), unmask("sh!t"), unmask("e-mail")
     ('хуй', 'долбоеб', 'fuck', 'shit', None)
     """
     lowered = word.lower().replace("ё", "е")
+    if len(lowered) > 2 * _LONGEST or not _is_disguised(lowered):
+        return None
     joined = _SEPARATORS_RE.sub("", lowered)
-    starred = re.sub(r"(?<=[^\W\d_])[-_.](?=[^\W\d_])", "*", lowered)
-    for candidate in dict.fromkeys((joined, starred)):
-        letters = len(_LETTERS_RE.findall(candidate))
-        if not letters or not 3 <= len(candidate) <= _LONGEST or candidate.isdigit():
-            continue
-        masks = _MASKS_RE.findall(candidate)
-        if len(masks) > max(_MOST_MASKS, 0) or len(masks) > letters + 1:
-            continue
-        for options in (_CYRILLIC_OPTIONS, _LATIN_OPTIONS):
-            found = _first_obscene(candidate, options)
-            if found is not None and found != lowered:
-                return found
+    for options, script, foreign in _SCRIPTS:
+        if not script.search(joined) and not foreign.search(joined):
+            return None
+        found = _read_known(joined, options)
+        if found is None and not foreign.search(joined):
+            found = _read_by_root(joined, options)
+        if found is not None:
+            return found
+    starred = _INNER_MARK_RE.sub("*", lowered)
+    if starred != lowered and starred.count("*") == 1:
+        return next(filter(None, (_read_known(starred, options) for options, _, _ in _SCRIPTS)), None)
     return None
 
 
-def _first_obscene(candidate: str, options: dict[str, str]) -> str | None:
-    """Return the first obscene spelling among all that the options allow, all of one script."""
-    cyrillic = options is _CYRILLIC_OPTIONS
+_SCRIPTS: Final = ((_CYRILLIC_OPTIONS, _CYRILLIC_RE, _LATIN_RE), (_LATIN_OPTIONS, _LATIN_RE, _CYRILLIC_RE))
+
+
+def _is_disguised(lowered: str) -> bool:
+    """Tell whether a word has both letters and masks, and no part that is obscene without any disguise."""
+    if not _DISGUISE_RE.search(lowered) and not (_CYRILLIC_RE.search(lowered) and _LATIN_RE.search(lowered)):
+        return False
+    return not any(is_obscene(piece) for piece in _PIECES_RE.findall(lowered) if _is_whole(piece, lowered))
+
+
+def _is_whole(piece: str, lowered: str) -> bool:
+    """Tell whether a piece stands between separators, not beside a mask such as the star of «сука*ы»."""
+    before, _, after = lowered.partition(piece)
+    return len(piece) > 2 and before[-1:] not in _HIDING and after[:1] not in _HIDING
+
+
+def _read_known(candidate: str, options: dict[str, str]) -> str | None:
+    """Return the first masked word that the characters allow; a star is any letter."""
+    letters = len(_LETTERS_RE.findall(candidate))
+    stars = candidate.count("*")
+    if not letters or stars > 4 or len(candidate) - letters > letters + 2:
+        return None
+    for word in _MASKED_WORDS.get(len(candidate), ()):
+        if all(
+            letter == char or char == "*" or letter in options.get(char, "")
+            for char, letter in zip(candidate, word, strict=True)
+        ):
+            return word
+    return None
+
+
+def _read_by_root(candidate: str, options: dict[str, str]) -> str | None:
+    """Return the first spelling with an obscene root among those that the options allow."""
+    if not 3 <= len(candidate) <= _LONGEST or 3 * candidate.count("*") > len(candidate):
+        return None
     choices = [options.get(char, char) for char in candidate]
-    if any((char < "Ѐ") is cyrillic for choice in choices for char in choice if char.isalpha()):
+    if not all(map(str.isalpha, choices)):
         return None
-    if any(not char.isalpha() for choice in choices for char in choice):
-        return None
-    return next((word for word in map("".join, itertools.product(*choices)) if is_obscene(word)), None)
+    for letters in itertools.islice(itertools.product(*choices), _MOST_READINGS):
+        word = "".join(letters)
+        match = _OBSCENE_RE.match(word)
+        if match:
+            rest = zip(word[match.end() :], candidate[match.end() :], strict=True)
+            return match.group() + "".join(letter for letter, char in rest if char != "*")
+    return None

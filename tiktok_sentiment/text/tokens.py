@@ -31,8 +31,10 @@ NEGATORS: Final = read_words("negators.txt")
 _SCOPE_CLOSERS: Final = frozenset({"но", "а", "зато", "but", "however"})
 
 _CHUNK_RE = re.compile(r"\S+")
-SPACED_LETTERS_RE: Final = re.compile(r"(?<!\S)\S(?: \S){2,}(?!\S)")
+SPACED_LETTERS_RE: Final = re.compile(r"(?<!\S)\S(?: {1,4}\S){2,}(?!\S)")
 """Three or more single characters in a row: perhaps one word, s p a c e d o u t."""
+
+_JOINTS: Final = frozenset(" ._-")
 
 SCOPE_REACH: Final = 3
 """How many tokens after a negator are in its scope."""
@@ -87,10 +89,13 @@ def tokenize(text: str) -> list[Token]:
     tokens = []
     for start, stop, chunk in split_chunks(text):
         joined = stop - start != len(chunk)
+        places = [place for place in range(start, stop) if text[place] not in _JOINTS] if joined else ()
         for token in _cached_chunk(chunk):
-            span = (start, stop) if joined else (start + token.start, start + token.stop)
-            steps = ("join_letters", *token.steps) if joined else token.steps
-            tokens.append(token._replace(start=span[0], stop=span[1], steps=steps))
+            if places:
+                first, last, steps = places[token.start], places[token.stop - 1] + 1, ("join_letters", *token.steps)
+            else:
+                first, last, steps = start + token.start, start + token.stop, token.steps
+            tokens.append(token._replace(start=first, stop=last, steps=steps))
     return tokens
 
 
@@ -111,7 +116,7 @@ def scopes(tokens: Sequence[Token]) -> list[bool]:
 
 
 def _join(spaced: str) -> str:
-    return re.sub(r"[ ._-]+", "", spaced)
+    return "".join(char for char in spaced if char not in _JOINTS)
 
 
 def _reads_as_word(spaced: str) -> bool:

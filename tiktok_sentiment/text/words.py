@@ -6,6 +6,7 @@ something of its own.
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -27,11 +28,19 @@ _LATIN_TWINS_RE = re.compile("[аеорсхукмтвніѕјԁԛԝ]")
 _STRETCH_RE = re.compile(r"(\w)\1{2,}")
 _STRETCHED_END_RE = re.compile(r"([аеиоуыэюяaeiouy])\1+$")
 _DOUBLES = read_words("double_letters.txt")
+_LAUGHTER_LETTERS_RE = re.compile("[ахпзвыиеъол]{3,}|[haejilomf]{3,}")
+_RUN_RE = re.compile(r"(.)\1+")
 _LAUGHTER_RE = re.compile(
-    r"(?P<хаха>а?(?:[хз]а+|аха+|[хп]х|пха){2,}[хпза]*|[ах]{4,}|хе(?:хе)+х?|хи(?:хи)+)"
-    r"|(?P<haha>a?(?:ha+h?|ah){2,}a?|[ah]{4,}|he(?:he)+|j?(?:aj|ja){2,}j?|k{4,})"
-    r"|(?P<лол>ло+л(?:ол)*)|(?P<lol>(?:lo+)+l+(?:ol)*)|(?P<lmao>lmf?a+o+)"
+    r"(?P<хаха>(?=.*х.*х)(?=.*(?:ах|ха))[пб]?[ахпз]+|х?е?(?:хе){2,}х?|и?(?:хи){2,}х?|ы?(?:хы){2,}х?)"
+    r"|(?P<haha>(?=.*h.*h)(?=.*a)[ah]+|(?:he){2,}h?|(?:hi){2,}h?|j?(?:aj|ja){2,}j?)"
+    r"|(?P<лол>(?:лол)(?:ол)*)|(?P<lol>(?:lol)(?:ol)*)|(?P<lmao>lmf?ao)"
 )
+"""What laughter looks like once every run of a letter is one letter."""
+_MOST_RUNS = 5
+_CONTRACTIONS: Final = frozenset(
+    ("he'll", "she'll", "we'll", "i'll", "we're", "who're", "i'd", "he'd", "she'd", "we'd")
+)
+"""Without the apostrophe these are other words."""
 
 
 def is_shouted(word: str) -> bool:
@@ -55,10 +64,10 @@ def fold_case(word: str) -> str:
 def drop_apostrophes(word: str) -> str:
     """Join what an apostrophe parts, since half of all writers leave it out.
 
-    >>> drop_apostrophes("don't")
-    'dont'
+    >>> drop_apostrophes("don't"), drop_apostrophes("who're")
+    ('dont', "who're")
     """
-    return word.replace("'", "")
+    return word if word in _CONTRACTIONS else word.replace("'", "")
 
 
 def fold_lookalikes(word: str) -> str:
@@ -83,15 +92,16 @@ def squeeze_stretch(word: str) -> str:
     >>> squeeze_stretch("ужааасно"), squeeze_stretch("соооолнце"), squeeze_stretch("cooool"), squeeze_stretch("aaa")
     ('ужасно', 'солнце', 'cool', 'a')
     """
-    if not _STRETCH_RE.search(word):
+    runs = len(_STRETCH_RE.findall(word))
+    if not runs:
         return word
-    for replacement in (r"\1\1", r"\1"):
-        squeezed = _STRETCH_RE.sub(replacement, word)
-        if squeezed in _DOUBLES:
-            return squeezed
-    squeezed = _STRETCH_RE.sub(r"\1", word)
-    ending = _STRETCHED_END_RE.sub(r"\1", squeezed)
-    return squeezed if squeezed in _DOUBLES else ending
+    if runs <= _MOST_RUNS:
+        for doubled in itertools.product((r"\1\1", r"\1"), repeat=runs):
+            replacements = iter(doubled)
+            squeezed = _STRETCH_RE.sub(lambda match: match.expand(next(replacements)), word)  # noqa: B023
+            if squeezed in _DOUBLES:
+                return squeezed
+    return _STRETCHED_END_RE.sub(r"\1", _STRETCH_RE.sub(r"\1", word))
 
 
 def fold_laughter(word: str) -> str:
@@ -100,7 +110,9 @@ def fold_laughter(word: str) -> str:
     >>> fold_laughter("ахахаххах"), fold_laughter("hahahah"), fold_laughter("lolol"), fold_laughter("хата")
     ('хаха', 'haha', 'lol', 'хата')
     """
-    match = _LAUGHTER_RE.fullmatch(word)
+    if not _LAUGHTER_LETTERS_RE.fullmatch(word):
+        return word
+    match = _LAUGHTER_RE.fullmatch(_RUN_RE.sub(r"\1", word))
     return match.lastgroup if match and match.lastgroup else word
 
 
@@ -116,10 +128,10 @@ def fold_yo(word: str) -> str:
 WORD_STEPS: Final[tuple[tuple[str, Callable[[str], str]], ...]] = (
     ("fold_case", fold_case),
     ("drop_apostrophes", drop_apostrophes),
+    ("fold_yo", fold_yo),
     ("fold_lookalikes", fold_lookalikes),
     ("fold_laughter", fold_laughter),
     ("squeeze_stretch", squeeze_stretch),
-    ("fold_yo", fold_yo),
 )
 """The steps over one word, in order."""
 
