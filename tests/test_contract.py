@@ -35,7 +35,8 @@ def test_clone_keeps_parameters_and_nothing_else(fitted):
 
 
 def test_an_error_for_not_being_fitted_is_what_scikit_learn_expects():
-    assert issubclass(SklearnNotFittedError, ValueError) and issubclass(NotFittedError, ValueError | AttributeError)
+    assert issubclass(NotFittedError, ValueError)
+    assert issubclass(NotFittedError, AttributeError)
     with pytest.raises(SklearnNotFittedError):
         check_is_fitted(CommentClassifier())
 

@@ -1,5 +1,7 @@
 """Documents, features and pairs: that sums over tokens are what they claim to be."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -102,8 +104,10 @@ def readable_pairs(text, index, vocabulary):
     lemma = {name: int(vocabulary.lemmas[row]) for name, row in vocabulary.types.items()}
     row = [0, *(lemma.get(token.form, UNKNOWN) for token in tokens), 0]
     radix = vocabulary.n_lemmas + 1
-    keys = [a * radix + b for a, b in zip(row, row[1:], strict=False) if a != UNKNOWN and b != UNKNOWN]
-    negated = [number for number, inside in zip(row[1:-1], scopes(tokens), strict=True) if inside and number != UNKNOWN]
+    keys = [a * radix + b for a, b in pairwise(row) if a != UNKNOWN and b != UNKNOWN]
+    negated = [
+        number for number, inside in zip(row[1:-1], scopes(tokens), strict=True) if inside and number != UNKNOWN
+    ]
     return sorted([*keys, *(vocabulary.n_lemmas * radix + number for number in negated)])
 
 
@@ -152,7 +156,15 @@ def test_folded_weights_score_as_the_columns_do(encoded):
 
 @pytest.mark.parametrize(
     ("form", "plain"),
-    [("привет", True), ("hello", True), ("ужааас", False), ("😂", False), ("а1", False), ("ещё", False), ("ахахах", False)],
+    [
+        ("привет", True),
+        ("hello", True),
+        ("ужааас", False),
+        ("😂", False),
+        ("а1", False),
+        ("ещё", False),
+        ("ахахах", False),
+    ],
 )
 def test_plain_forms_need_no_analysis(form, plain):
     assert is_plain(form) is plain

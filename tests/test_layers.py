@@ -21,7 +21,9 @@ LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 
 HEAVY = {"sklearn", "scipy", "pandas", "pyarrow", "nltk", "pymorphy3", "rich", "joblib"}
-SCORING = [f"model/{name}.py" for name in ("classifier", "scorer", "documents", "pairs", "subwords", "store", "weights")]
+SCORING = [
+    f"model/{name}.py" for name in ("classifier", "scorer", "documents", "pairs", "subwords", "store", "weights")
+]
 TRAINING_ONLY = {"model/features.py", "model/design.py", "model/heads.py", "model/learning.py"}
 
 

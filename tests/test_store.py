@@ -57,15 +57,27 @@ DAMAGE = [
     ("no weights", lambda f: (f / "weights.npz").unlink(), "no readable weights.npz"),
     ("broken JSON", lambda f: (f / "config.json").write_text("{"), "cannot be read as JSON"),
     ("deep JSON", lambda f: (f / "config.json").write_text("[" * 100_000), "cannot be read as JSON"),
-    ("foreign", lambda f: (f / "config.json").write_text('{"model_type": "bert"}'), "does not describe a model of this"),
+    (
+        "foreign",
+        lambda f: (f / "config.json").write_text('{"model_type": "bert"}'),
+        "does not describe a model of this",
+    ),
     ("a list", lambda f: (f / "config.json").write_text("[]"), "does not describe a model of this"),
     ("newer", lambda f: edit(f, lambda c: c.update(protocol=99)), "protocol 99, this version reads 1: upgrade"),
     ("older text", lambda f: edit(f, lambda c: c.update(text_version=0)), "text version 0.*train the model again"),
     ("edited", lambda f: edit(f, lambda c: c["thresholds"].update(insult=0.1)), "changed after it was saved"),
     ("lacking", lambda f: edit(f, lambda c: c.pop("flags")), "lacks flags"),
     ("one class", lambda f: edit(f, lambda c: c.update(classes=["a"]), sign=True), "names no classes"),
-    ("bad threshold", lambda f: edit(f, lambda c: c["thresholds"].update(insult=7), sign=True), "not one number from 0"),
-    ("cut weights", lambda f: (f / "weights.npz").write_bytes((f / "weights.npz").read_bytes()[:999]), "SHA-256 differs"),
+    (
+        "bad threshold",
+        lambda f: edit(f, lambda c: c["thresholds"].update(insult=7), sign=True),
+        "not one number from 0",
+    ),
+    (
+        "cut weights",
+        lambda f: (f / "weights.npz").write_bytes((f / "weights.npz").read_bytes()[:999]),
+        "SHA-256 differs",
+    ),
     ("binary config", lambda f: (f / "config.json").write_bytes(b"\xff\xfe\x00"), "cannot be read as JSON"),
 ]
 

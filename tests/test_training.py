@@ -22,6 +22,7 @@ from tiktok_sentiment.training.corpora import (
 )
 from tiktok_sentiment.training.evaluation import expected_calibration_error
 from tiktok_sentiment.training.shipped import join_corpora, train_shipped
+from tiktok_sentiment.training.teacher import TAUGHT, TeacherLabels
 
 CORPORA = Path(os.environ.get("TIKTOK_SENTIMENT_CORPORA", Path(__file__).parents[2] / "shared" / "corpora"))
 needs_corpora = pytest.mark.skipif(not CORPORA.is_dir(), reason="the corpora are not on this machine")
@@ -42,9 +43,13 @@ def test_labelled_comments_are_checked_and_their_flags_become_numbers():
 @pytest.mark.parametrize(
     ("frame", "error", "message"),
     [
-        ({"txt": ["a"], "sentiment": ["b"]}, ColumnError, "the columns are txt, sentiment"),
+        ({"txt": ["a"], "sentiment": ["b"]}, ColumnError, "columns are: txt, sentiment"),
         ({"text": ["a"], "tone": ["b"]}, ColumnError, "No column 'sentiment' .* the columns are text, tone"),
-        ({"text": ["a"], "sentiment": ["b"], "spam": ["maybe"]}, InputError, "'spam' holds 'maybe' in row 0: write 1"),
+        (
+            {"text": ["a"], "sentiment": ["b"], "spam": ["maybe"]},
+            InputError,
+            "'spam' holds 'maybe' in row 0: write 1",
+        ),
         ({"text": [" "], "sentiment": ["b"]}, InputError, "no labelled comments"),
     ],
 )
@@ -117,6 +122,12 @@ def test_readers_of_labels():
     assert only_if(column("share"), equals("kind", "hate"))(frame).isna().tolist() == [True, False, False]
 
 
+FLAG_COLUMNS = [
+    *("threat", "insult", "identity_hate", "obscene", "threat_fraction", "insult_fraction", "hate", "spam"),
+    *("identity_attack_fraction", "obscene_fraction", "sexist", "complaint", "question", "obscenity"),
+]
+
+
 @pytest.fixture
 def corpora(tmp_path, labelled):
     """A folder of corpora in miniature, written from the project's own sample."""
@@ -125,14 +136,11 @@ def corpora(tmp_path, labelled):
     silver.loc[1::5, "source"] = "ok_toxic"
     silver.to_parquet(tmp_path / "comments_silver.parquet")
     for source in SOURCES:
-        if source.sentiment is None and not source.flags:
-            continue
         (tmp_path / source.language).mkdir(exist_ok=True)
         rows = pd.DataFrame({"text": [f"{source.name} раз &amp; два {n}" for n in range(8)] + [silver["text"][0]]})
         for name in ("sentiment", "label", "source_label"):
             rows[name] = ["negative", "positive", "neutral"] * 3
-        for name in ("threat", "insult", "identity_hate", "obscene", "threat_fraction", "insult_fraction", "hate", "spam",
-                     "identity_attack_fraction", "obscene_fraction", "sexist", "complaint", "question", "obscenity"):  # fmt: skip
+        for name in FLAG_COLUMNS:
             rows[name] = [0, 1, 0] * 3
         rows["split"] = ["train"] * 8 + ["train"]
         rows.loc[7, "split"] = "test"
@@ -147,15 +155,40 @@ def test_joined_corpora_leave_out_dev_texts_test_splits_and_what_licences_forbid
     assert not dev & set(joined["text"])
     assert not {"ok_toxic", "airline_complaints", "nps_chat_acts"} & set(joined["domain"])
     assert "ok_toxic" not in set(silver["source"][silver["split"] == "train"])
-    rows = joined[joined["domain"] == "semeval2017_sentiment"]
-    assert rows["text"].tolist() == [f"semeval2017_sentiment раз & два {n}" for n in range(7)]
+    rows = joined[joined["domain"] == "youtube_spam"]
+    assert rows["text"].tolist() == [f"youtube_spam раз & два {n}" for n in range(7)]
     assert rows["insult"].isna().all()
-    assert set(rows["sentiment"]) == set(SENTIMENTS)
+    assert rows["spam"].tolist() == [0, 1, 0, 0, 1, 0, 0]
+
+
+def test_what_the_teacher_labelled_is_of_the_target_domain_and_says_little_of_rare_flags(corpora, tmp_path):
+    texts = ["goemotions раз & два 3", "сам не встречается", read_silver(corpora)["text"][0]]
+    path = tmp_path / "labels.npz"
+    TeacherLabels.collect(texts, np.full((3, len(TAUGHT)), 1 / 3)).save(path)
+    joined = join_corpora(corpora, teacher=path)
+    taught = joined[joined["source"] == "teacher"]
+    assert taught["text"].tolist() == texts[:1]
+    assert set(taught["domain"]) == {"comments_silver"}
+    assert taught["negative"].tolist() == [pytest.approx(1 / 3)]
+    assert taught["sentiment"].isna().all()
+    assert taught[["threat", "hate"]].isna().all(axis=None)
+    assert taught["complaint"].tolist() == [pytest.approx(1 / 3, abs=0.01)]
+
+
+@pytest.mark.parametrize("content", [b"", b"nothing", None])
+def test_a_file_without_the_teachers_labels_is_named(tmp_path, content):
+    path = tmp_path / "labels.npz"
+    if content is None:
+        np.savez(path, hashes=np.zeros(2, np.uint64), shares=np.zeros((3, 10), np.uint8))
+    else:
+        path.write_bytes(content)
+    with pytest.raises(InputError, match=r"labels\.npz"):
+        TeacherLabels.load(path)
 
 
 def test_sources_for_private_models_come_with_a_flag(corpora):
     joined = join_corpora(corpora, include_noncommercial=True)
-    assert {"ok_toxic", "airline_complaints", "nps_chat_acts"} <= set(joined["domain"])
+    assert {"ok_toxic", "nps_chat_acts"} <= set(joined["domain"])
     assert "ok_toxic" in set(read_silver(corpora, include_noncommercial=True)["source"])
 
 
@@ -167,7 +200,7 @@ def test_the_shipped_model_is_trained_by_one_call_and_describes_itself(corpora, 
     assert notes
     assert notes[0].endswith("corpora")
     assert "| comments_silver | ru, en |" in card
-    assert "CC BY 3.0" in card
+    assert "| youtube_spam | en | 7 | CC BY 4.0 |" in card
     assert "private use only" not in card
     assert classifier.metadata_["includes_noncommercial"] is False
     classifier.save(tmp_path / "model", card=card)

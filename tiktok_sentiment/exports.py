@@ -18,8 +18,8 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from tiktok_sentiment.errors import ColumnError, InputError
-from tiktok_sentiment.schema import TEXT_COLUMNS
+from tiktok_sentiment.errors import InputError
+from tiktok_sentiment.schema import TEXT_COLUMNS, find_text_column
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-__all__ = ["CommentWriter", "find_text_column", "read_chunks", "read_comments", "write_comments"]
+__all__ = ["CommentWriter", "read_chunks", "read_comments", "write_comments"]
 
 _FORMATS: Final = {
     ".csv": "csv",
@@ -39,6 +39,13 @@ _FORMATS: Final = {
     ".pq": "parquet",
 }
 _READABLE: Final = "CSV (.csv, .tsv), JSON lines (.jsonl, .ndjson) and Parquet (.parquet)"
+_REMEDIES: Final = {
+    ".xls": " Save the sheet as CSV UTF-8.",
+    ".xlsx": " Save the sheet as CSV UTF-8.",
+    ".json": " Make it one object a line: `jq -c '.[]' file.json > file.jsonl`.",
+    ".gz": " Unpack it with gunzip.",
+    ".txt": " Give the file a first line `text`, and a name that ends in .csv.",
+}
 _DELIMITERS: Final = ",;\t"
 _ROWS: Final = 50_000
 
@@ -54,7 +61,7 @@ _FOREIGN: Final = (
 
 _ID_RE: Final = re.compile(r"(?:^|_)[cu]?id$|[a-z]I[dD]$", re.ASCII)
 _SURROGATE_RE: Final = re.compile("[\ud800-\udfff]")
-_CYRILLIC_RE: Final = re.compile("[а-яё]", re.IGNORECASE)
+_HIGH_RE: Final = re.compile(rb"[\x80-\xff]+")
 _NUMBER_RE: Final = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 """Spreadsheets run cells that begin so, and a comment is written by a stranger."""
@@ -98,30 +105,6 @@ def read_chunks(path: str | Path, *, text_column: str | None = None, rows: int =
         yield frame
 
 
-def find_text_column(columns: Iterable[str], name: str | None = None, *, source: str = "The frame") -> str:
-    """Return the column that holds the comments: the one named, or text or comment in any case.
-
-    >>> find_text_column(["comment_id", "Text"])
-    'Text'
-    """
-    names = list(map(str, columns))
-    wanted = TEXT_COLUMNS if name is None else (name,)
-    if name is None:
-        by_name = {column.lower(): column for column in reversed(names)}
-    else:
-        by_name = {column: column for column in names}
-    for candidate in wanted:
-        if candidate in by_name:
-            return by_name[candidate]
-    shown = ", ".join(names[:20]) + (", …" if len(names) > 20 else "")
-    close = difflib.get_close_matches(name or "", names, n=1)
-    remedy = f"Did you mean {close[0]!r}?" if close else "Name the one with the comments by --text-column."
-    raise ColumnError(
-        f"{source} has no column {' or '.join(map(repr, wanted))}. Its columns are: {shown or 'none'}. "
-        f"{remedy} (text_column in Python)"
-    )
-
-
 def _raw_chunks(path: str | Path, name: str, text_column: str | None, rows: int) -> Iterator[pd.DataFrame]:
     if str(path) == "-":
         first, lines = _peek(_lines(sys.stdin.buffer, name))
@@ -148,17 +131,19 @@ def _check_exists(path: Path) -> None:
         return
     if not path.parent.is_dir():
         raise InputError(f"There is no file {path}, nor a folder {path.parent}.")
-    close = difflib.get_close_matches(path.name, [file.name for file in path.parent.iterdir()], n=3)
-    raise InputError(f"There is no file {path}." + (f" The folder has {', '.join(close)}." if close else ""))
+    siblings = [file.name for file in path.parent.iterdir()]
+    close = difflib.get_close_matches(path.name, siblings, n=3, cutoff=0.7)
+    raise InputError(
+        f"There is no file {path}." + (f" Similar names are there: {', '.join(close)}." if close else "")
+    )
 
 
 def _format_of(path: Path, verb: str) -> str:
     form = _FORMATS.get(path.suffix.lower())
     if form is None:
         ends = f"ends in {path.suffix!r}" if path.suffix else "has no suffix"
-        remedy = " Save the sheet as CSV UTF-8." if path.suffix.lower().startswith(".xls") else ""
-        remedy = " Make it one object a line: `jq -c '.[]'`." if path.suffix.lower() == ".json" else remedy
-        raise InputError(f"{path} {ends}; {_READABLE} are {verb}.{remedy}")
+        remedy = _REMEDIES.get(path.suffix.lower(), "") if verb == "read" else ""
+        raise InputError(f"{path} {ends}; {_READABLE} can be {verb}.{remedy}")
     return form
 
 
@@ -195,9 +180,9 @@ def _guess_encoding(raw: bytes, name: str) -> str:
     damaged = tolerant.count("\ufffd")
     if sum(character > "\x7f" for character in tolerant) > 2 * damaged:
         return f"Most of it is UTF-8, with damage: drop the bad bytes with `iconv -c -f UTF-8 -t UTF-8 {name}`."
-    high = [character for character in raw.decode("cp1251", "replace") if character > "\x7f"]
-    cyrillic = sum(bool(_CYRILLIC_RE.match(character)) for character in high)
-    encoding = "cp1251" if 2 * cyrillic > len(high) else "cp1252"
+    # Cyrillic words are high bytes in a row; accents stand alone between low ones.
+    runs = _HIGH_RE.findall(raw)
+    encoding = "cp1251" if sum(len(run) > 1 for run in runs) * 2 > len(runs) else "cp1252"
     return f"It may be {encoding}: convert it with `iconv -f {encoding} -t UTF-8 {name}`, or save it as CSV UTF-8."
 
 
@@ -277,7 +262,9 @@ def _explain_csv_error(error: csv.Error) -> str:
 
 def _fit(row: list[str], width: int, line: int, delimiter: str, name: str) -> list[str]:
     """Return a row as long as the header: spreadsheets drop blank cells at the end, or add some."""
-    if len(row) > width and any(row[width:]):
+    if len(row) == width:
+        return row
+    if any(row[width:]):
         raise InputError(
             f"Line {line:,} of {name} has {len(row)} cells, but the header has {width}. "
             f"A cell with {delimiter!r} in it must stand in double quotes."
@@ -308,7 +295,7 @@ def _json_records(lines: Iterable[str], name: str) -> Iterator[dict[str, Any]]:
         if not line.strip():
             continue
         try:
-            record = json.loads(line)
+            record = _parse(line)
         except (ValueError, RecursionError) as error:
             if line.lstrip()[0] == "[":
                 record = []
@@ -324,11 +311,19 @@ def _json_records(lines: Iterable[str], name: str) -> Iterator[dict[str, Any]]:
         yield record
 
 
+def _parse(line: str) -> Any:
+    r"""Return what a line of JSON says, without halves of characters ("\ud83d"), which no file can hold."""
+    parsed = json.loads(line)
+    if "\\ud" in line.lower():
+        return json.loads(_SURROGATE_RE.sub("\ufffd", json.dumps(parsed, ensure_ascii=False)))
+    return parsed
+
+
 def _json_frame(records: Sequence[dict[str, Any]]) -> pd.DataFrame:
     import pandas as pd
 
     names = dict.fromkeys(chain.from_iterable(records))
-    columns = {_clean(name): _json_column(name, [record.get(name) for record in records]) for name in names}
+    columns = {name: _json_column(name, [record.get(name) for record in records]) for name in names}
     return pd.DataFrame(columns, index=range(len(records)))
 
 
@@ -344,12 +339,7 @@ def _json_column(name: str, values: list[Any]) -> pd.Series[Any]:
             return pd.Series(values, dtype="Int64")
     if not present:
         return pd.Series(values, dtype="str")
-    return pd.Series([_clean(value) if isinstance(value, str) else value for value in values])
-
-
-def _clean(text: str) -> str:
-    r"""Return the text without halves of characters, which JSON can spell ("\ud83d") but no file can hold."""
-    return text if text.isascii() else _SURROGATE_RE.sub("\ufffd", text)
+    return pd.Series(values)
 
 
 def _parquet_chunks(stream: BinaryIO, name: str, rows: int) -> Iterator[pd.DataFrame]:
@@ -479,7 +469,7 @@ class CommentWriter:
             if self._parquet is None:
                 self._parquet = parquet.ParquetWriter(self._handle, table.schema)
             self._parquet.write_table(table)
-        except pa.ArrowException as error:
+        except (pa.ArrowException, UnicodeError) as error:
             raise InputError(f"{self._path} cannot be written as Parquet: {error}. Write JSON lines.") from error
 
 

@@ -6,10 +6,13 @@ The category is derived from both, by the first rule that applies.
 
 from __future__ import annotations
 
+import difflib
 from typing import TYPE_CHECKING, Final
 
+from tiktok_sentiment.errors import ColumnError
+
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
 __all__ = [
     "ANNOTATIONS",
@@ -19,6 +22,7 @@ __all__ = [
     "SENTIMENTS",
     "TEXT_COLUMNS",
     "categorise",
+    "find_text_column",
 ]
 
 SENTIMENTS: Final = ("negative", "neutral", "positive")
@@ -55,3 +59,30 @@ def categorise(sentiment: str, flags: Collection[str]) -> str:
         if flag in flags:
             return flag
     return {"negative": "dislike", "positive": "praise"}.get(sentiment, "other")
+
+
+def find_text_column(columns: Iterable[str], name: str | None = None, *, source: str = "The frame") -> str:
+    """Return the column that holds the comments: the one named, or text or comment in any case.
+
+    >>> find_text_column(["comment_id", "Text"])
+    'Text'
+    """
+    names = list(map(str, columns))
+    wanted = TEXT_COLUMNS if name is None else (name,)
+    if name is None:
+        by_name = {column.lower(): column for column in reversed(names)}
+    else:
+        by_name = {column: column for column in names}
+    for candidate in wanted:
+        if candidate in by_name:
+            return by_name[candidate]
+    shown = ", ".join(names[:20]) + (", …" if len(names) > 20 else "")
+    close = difflib.get_close_matches(name or "", names, n=1)
+    remedy = (
+        f"Did you mean {close[0]!r}?"
+        if close
+        else "Name the one with the comments by --text-column (text_column in Python)."
+    )
+    raise ColumnError(
+        f"{source} has no column {' or '.join(map(repr, wanted))}. Its columns are: {shown or 'none'}. {remedy}"
+    )

@@ -14,8 +14,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from tiktok_sentiment.cli.console import add_model_option, add_verb, clean, say
-from tiktok_sentiment.schema import SENTIMENTS
+from tiktok_sentiment.cli.console import add_model_option, add_verb, clean, note, say
+from tiktok_sentiment.schema import SENTIMENTS, find_text_column
 
 if TYPE_CHECKING:
     import argparse
@@ -50,6 +50,9 @@ def run(arguments: argparse.Namespace) -> int:
     classifier = load(arguments.model)
     console = Console()
     for place, text in enumerate(_texts(arguments)):
+        if not text.strip():
+            note("A blank comment is not scored.")
+            continue
         prediction, explanation = classifier.classify(text), classifier.explain(text)
         if arguments.json:
             both = {"prediction": prediction.to_dict(), "explanation": explanation.to_dict()}
@@ -62,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _texts(arguments: argparse.Namespace) -> Iterator[str]:
-    from tiktok_sentiment.exports import find_text_column, read_chunks
+    from tiktok_sentiment.exports import read_chunks
 
     yield from arguments.texts
     if arguments.file is not None:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tiktok_sentiment.cli.console import add_model_option, add_verb, clean, note, progress
 from tiktok_sentiment.errors import ColumnError, InputError
-from tiktok_sentiment.schema import ANNOTATIONS, CATEGORIES, LANGUAGES, SENTIMENTS
+from tiktok_sentiment.schema import ANNOTATIONS, CATEGORIES, LANGUAGES, SENTIMENTS, find_text_column
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["add_parser", "run"]
 
 _SHOWN: Final = 20
+_NARROWEST: Final = 20
 _ROWS: Final = 10_000
 _DECIMALS: Final = 4
 _SUMMARISED: Final = {"sentiment": SENTIMENTS, "category": CATEGORIES, "language": LANGUAGES}
@@ -76,7 +77,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _scored_chunks(arguments: argparse.Namespace, summary: _Summary) -> Iterator[pd.DataFrame]:
-    from tiktok_sentiment.exports import find_text_column, read_chunks
+    from tiktok_sentiment.exports import read_chunks
     from tiktok_sentiment.model.classifier import load
 
     classifier = None
@@ -186,26 +187,31 @@ class _Summary:
 
         console = Console()
         if self.most_negative is not None and len(self.most_negative):
-            console.print(_negative_table(self.most_negative, self.text_column))
+            console.print(_negative_table(self.most_negative, self.text_column, console.width))
         if self.counts["sentiment"]:
+            console.print()
             console.print(_count_tables(self.counts))
 
 
-def _negative_table(frame: pd.DataFrame, text_column: str) -> Table:
+def _negative_table(frame: pd.DataFrame, text_column: str, width: int) -> Table:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title="The most negative comments", title_justify="left", box=None, pad_edge=False)
-    table.add_column("negativity", justify="right", no_wrap=True)
-    table.add_column("category", no_wrap=True)
-    table.add_column("flags")
-    table.add_column("comment", overflow="ellipsis", no_wrap=True, ratio=1)
+    table = Table(
+        title="The most negative comments", title_justify="left", title_style="bold", box=None, pad_edge=False
+    )
+    table.add_column("negativity", justify="right")
+    for name in ("category", "also", "comment"):
+        table.add_column(name, no_wrap=True)
     columns = [frame[name] for name in ("negativity", "sentiment", "category", "flags", text_column)]
-    for negativity, sentiment, category, flags, text in zip(*columns, strict=True):
-        others = ", ".join(flag for flag in flags.split(", ") if flag != category)
-        number = Text(f"{negativity:.2f}", style=_STYLES.get(sentiment, ""))
-        # Text, not str: rich would read [smile] as markup.
-        table.add_row(number, category, others, Text(clean(text).strip()))
+    rows = list(zip(*columns, strict=True))
+    others = [", ".join(flag for flag in flags.split(", ") if flag != category) for _, _, category, flags, _ in rows]
+    left = width - len("negativity  complaint    ") - max(map(len, ("also", *others)))
+    for (negativity, sentiment, category, _, text), other in zip(rows, others, strict=True):
+        # Text, not str: rich would read [smile] as markup. Cut here: rich would rather cut the other columns.
+        comment = Text(clean(text).strip())
+        comment.truncate(max(left, _NARROWEST), overflow="ellipsis")
+        table.add_row(Text(f"{negativity:.2f}", style=_STYLES.get(sentiment, "")), category, other, comment)
     return table
 
 
@@ -213,12 +219,12 @@ def _count_tables(counts: dict[str, Counter[str]]) -> Table:
     """Return a table of counts per summarised column, side by side."""
     from rich.table import Table
 
-    grid = Table.grid(padding=(1, 4, 0, 0))
+    grid = Table.grid(padding=(0, 4, 0, 0))
     tables = []
     for name, order in _SUMMARISED.items():
         table = Table(box=None, pad_edge=False)
         table.add_column(name)
-        table.add_column("comments", justify="right")
+        table.add_column("count", justify="right")
         table.add_column("share", justify="right")
         total = counts[name].total()
         for label in (*order, *sorted(set(counts[name]) - set(order))):

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["add_parser", "run"]
 
+_TEACHER = Path("models", "teacher", "labels.npz")
+
 
 def add_parser(subparsers: Subparsers) -> None:
     """Add the verb to the command line."""
@@ -40,6 +42,12 @@ def add_parser(subparsers: Subparsers) -> None:
         type=Path,
         default=Path("model"),
         help="save the model here; a model in it is replaced (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--teacher",
+        metavar="FILE",
+        type=Path,
+        help="with --corpora: the teacher's labels (default: models/teacher/labels.npz, if it is there)",
     )
     parser.add_argument(
         "--include-noncommercial",
@@ -75,6 +83,7 @@ def _train_shipped(arguments: argparse.Namespace) -> tuple[CommentClassifier, st
 
     return train_shipped(
         arguments.corpora,
+        teacher=arguments.teacher or (_TEACHER if _TEACHER.is_file() else None),
         include_noncommercial=arguments.include_noncommercial,
         seed=arguments.seed,
         n_jobs=arguments.jobs,

@@ -14,7 +14,7 @@ from tiktok_sentiment.errors import ColumnError, InputError, NotFittedError
 from tiktok_sentiment.model.results import Explanation, Prediction, TokenExplanation
 from tiktok_sentiment.model.scorer import Scorer
 from tiktok_sentiment.model.store import load_folder, save_folder
-from tiktok_sentiment.schema import ANNOTATIONS, FLAGS, TEXT_COLUMNS, categorise
+from tiktok_sentiment.schema import ANNOTATIONS, FLAGS, categorise, find_text_column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -249,22 +249,14 @@ class CommentClassifier:
         """
         import pandas as pd
 
-        column = _find_text_column(frame, text_column)
+        column = find_text_column(frame.columns, text_column)
         taken = [name for name in ANNOTATIONS if name in frame.columns]
         if taken and not overwrite:
             raise ColumnError(
                 f"The frame already has {', '.join(taken)}. Rename or drop them, or pass overwrite=True."
             )
-        texts = frame[column]
-        present = texts.notna() & texts.map(lambda text: isinstance(text, str) and bool(text.strip()))
-        odd = texts[texts.notna() & ~texts.map(lambda text: isinstance(text, str))]
-        if len(odd):
-            raise InputError(
-                f"Column {column!r} holds {type(odd.iloc[0]).__name__} {odd.iloc[0]!r} in row {odd.index[0]!r}; "
-                "comments must be text: name the right column, or convert it with astype('string')."
-            )
-        where = np.flatnonzero(present.to_numpy())
-        scores = self._scores(texts.iloc[where].tolist())
+        where, texts = _present(frame[column])
+        scores = self._scores(texts)
         values: dict[str, Any] = {
             "negativity": scores.probabilities[:, scores.negative].astype(np.float64),
             "sentiment": scores.sentiments,
@@ -274,8 +266,7 @@ class CommentClassifier:
         }
         added = {}
         for name in ANNOTATIONS:
-            dtype = "Float64" if name == "negativity" else "str"
-            series = pd.Series(values[name], index=where, dtype="float64" if name == "negativity" else dtype)
+            series = pd.Series(values[name], index=where, dtype="float64" if name == "negativity" else "str")
             added[name] = series.reindex(range(len(frame))).set_axis(frame.index)
         return frame.assign(**added)
 
@@ -498,20 +489,21 @@ def _checked_targets(name: str, targets: NDArray[np.float64]) -> NDArray[np.floa
     return targets
 
 
-def _find_text_column(frame: pd.DataFrame, name: str | None) -> str:
-    found = ", ".join(map(str, frame.columns)) or "none"
-    if name is not None:
-        if name not in frame.columns:
-            raise ColumnError(f"There is no column {name!r}; the columns are {found}.")
-        return name
-    by_lower = {str(column).lower(): column for column in reversed(list(frame.columns))}
-    for candidate in TEXT_COLUMNS:
-        if candidate in by_lower:
-            return str(by_lower[candidate])
-    raise ColumnError(
-        f"No column {' or '.join(map(repr, TEXT_COLUMNS))} holds the comments; the columns are {found}. "
-        "Name the right one with text_column (--text-column)."
-    )
+def _present(column: pd.Series[Any]) -> tuple[NDArray[np.intp], list[str]]:
+    """Return the places of the comments that are there and not blank, and their texts."""
+    where, texts = [], []
+    for place, (text, missing) in enumerate(zip(column.tolist(), column.isna().tolist(), strict=True)):
+        if missing:
+            continue
+        if not isinstance(text, str):
+            raise InputError(
+                f"Column {column.name!r} holds {type(text).__name__} {text!r} in row {column.index[place]!r}; "
+                "comments must be text: name the right column, or convert it with astype('str')."
+            )
+        if text.strip():
+            where.append(place)
+            texts.append(text)
+    return np.array(where, np.intp), texts
 
 
 def _plain_card(config: Mapping[str, Any]) -> str:

@@ -27,6 +27,10 @@ BOUNDARY: Final = 0
 """The id of the token that stands before the first, between any two, and after the last comment."""
 
 _PLAIN_RE = re.compile("[a-z]+|[а-я]+")
+_MENTION_RE = re.compile(r"@\w[\w.]*\w", re.ASCII)
+_MENTION: Final = Token(0, 0, "<mention>", "mention")
+_ENDED_RE = re.compile("([A-Za-zА-Яа-яЁё]+)([.,!?)]+)")
+"""A word and the marks after it: two chunks that only lack the white space."""
 
 
 class Documents(NamedTuple):
@@ -96,13 +100,23 @@ class TokenIndex:
         return number
 
     def _analyse(self, chunk: str) -> tuple[int, ...]:
-        lowered = chunk.lower()
-        if lowered in self._plain and not is_shouted(chunk):
-            tokens: Sequence[Token] = (Token(0, len(chunk), lowered, "word"),)
+        """Return the token ids of a chunk that has not been met, and remember them."""
+        lowered = chunk.lower().replace("ё", "е")
+        if lowered in self._plain:
+            cues = ("<caps>",) if is_shouted(chunk) else ()
+            ids: tuple[int, ...] = (self.id_of(Token(0, len(chunk), lowered, "word", cues)),)
+        elif (ended := _ENDED_RE.fullmatch(chunk)) is not None:
+            ids = self._ids_of(ended[1]) + self._ids_of(ended[2])
+        elif _MENTION_RE.fullmatch(chunk) is not None:
+            ids = (self.id_of(_MENTION),)
         else:
-            tokens = analyse_chunk(chunk)
-        self._chunks[chunk] = ids = tuple(map(self.id_of, tokens))
+            ids = tuple(map(self.id_of, analyse_chunk(chunk)))
+        self._chunks[chunk] = ids
         return ids
+
+    def _ids_of(self, chunk: str) -> tuple[int, ...]:
+        known = self._chunks.get(chunk)
+        return self._analyse(chunk) if known is None else known
 
 
 def is_plain(form: str) -> bool:

@@ -70,6 +70,10 @@ class Rows:
         """Return the most probable class of each row."""
         return (self.targets[:, 0] >= 0.5).astype(np.intp) if self.is_flag else self.targets.argmax(axis=1)
 
+    def is_hard(self) -> NDArray[np.bool_]:
+        """Tell which rows have hard labels: calibration and thresholds are set on these alone."""
+        return np.asarray(((self.targets == 0) | (self.targets == 1)).all(axis=1))
+
     def take(self, chosen: NDArray[np.intp]) -> Rows:
         """Return some of the rows."""
         return Rows(
@@ -108,14 +112,14 @@ def fit_head(rows: Rows, *, C: float, max_iter: int = 300) -> Head:
 def fit_calibrated(
     rows: Rows, *, C: float, n_folds: int, seed: int
 ) -> tuple[Head, NDArray[np.float64], NDArray[np.intp]]:
-    """Fit a head and calibrate it out of fold on the rows of the target domain.
+    """Fit a head and calibrate it out of fold on the rows of the target domain that have hard labels.
 
     Returns the calibrated head, the out-of-fold probabilities (n_target, k) of the target rows after
     calibration, and their labels. Where there are too few target rows to hold any out, the head is left as
     it was fitted and the probabilities are empty.
     """
     head = fit_head(rows, C=C)
-    target = np.flatnonzero(rows.is_target)
+    target = np.flatnonzero(rows.is_target & rows.is_hard())
     labels = rows.labels()[target]
     folds = _folds(labels, rows.groups[target], n_folds, seed)
     k = rows.targets.shape[1]

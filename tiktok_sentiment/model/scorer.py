@@ -140,10 +140,10 @@ class Scorer:
         fresh = self._rows[known : len(index)]
         positions = np.array(rows, np.intp)
         fresh[:] = np.where((positions >= 0)[:, None], self._type_weights[positions], 0)
-        for place, (form, row) in enumerate(zip(forms, rows, strict=True)):
-            if row == UNKNOWN:
-                fresh[place] = self._guess(form)
-            for cue in cues[place]:
+        unknown = np.flatnonzero(positions == UNKNOWN)
+        fresh[unknown] = self._guess([forms[place] for place in unknown])
+        for place, carried in enumerate(cues):
+            for cue in carried:
                 if cue in self._types:
                     fresh[place] += self._type_weights[self._types[cue]]
         lemmas = np.where(positions >= 0, self.weights.lemmas[positions], UNKNOWN).astype(np.int64)
@@ -157,10 +157,14 @@ class Scorer:
         self._scripts += map(script_of, forms)
         self._known = len(index)
 
-    def _guess(self, form: str) -> NDArray[np.float32]:
-        """Return the weights of a form that the model does not know, from its parts."""
-        rows = [self._ngrams[gram] for gram in ngrams(form) if gram in self._ngrams]
-        weights = self._ngram_weights[rows].sum(axis=0)
-        if form[0].isalpha() and is_obscene(form):
-            weights = weights + self._type_weights[self._types[_OBSCENE]]
-        return np.asarray(weights, np.float32)
+    def _guess(self, forms: Sequence[str]) -> NDArray[np.float32]:
+        """Return the weights (n, n_heads) of forms that the model does not know, from their parts."""
+        weights = np.zeros((len(forms), self.weights.n_heads), np.float32)
+        row_of = self._ngrams.get
+        for place, form in enumerate(forms):
+            rows = [row for gram in ngrams(form) if (row := row_of(gram)) is not None]
+            if rows:
+                weights[place] = np.add.reduce(self._ngram_weights[rows])
+            if form[0].isalpha() and is_obscene(form):
+                weights[place] += self._type_weights[self._types[_OBSCENE]]
+        return weights

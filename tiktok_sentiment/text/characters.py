@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CHARACTER_STEPS", "CleanText", "clean_characters"]
 
-_PLAIN_RE = re.compile("[\x21-\x7eА-яЁё«»\u2600-\u27bf\U0001f300-\U0001f3fa\U0001f400-\U0001faff]*")
+_PLAIN_RE = re.compile("[\x21-\x5f\x61-\x7eА-яЁё«»\u2600-\u27bf\U0001f300-\U0001f3fa\U0001f400-\U0001faff]*")
 """Nothing here needs a step: most chunks are recognised by one match and left alone."""
 
 _CLUSTER_RE = re.compile(
@@ -131,8 +131,8 @@ def fold_punctuation(cluster: str) -> str:
 CHARACTER_STEPS: Final[tuple[tuple[str, Callable[[str], str]], ...]] = (
     ("drop_surrogates", drop_surrogates),
     ("drop_invisible", drop_invisible),
-    ("fold_styled", fold_styled),
     ("fold_compatibility", fold_compatibility),
+    ("fold_styled", fold_styled),
     ("drop_marks", drop_marks),
     ("fold_punctuation", fold_punctuation),
 )

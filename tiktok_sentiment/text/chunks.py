@@ -95,7 +95,7 @@ _PHONE_DIGITS = 7
 _DATE_RE = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{1,4}")
 _LONGEST_CHUNK = 400
 _MOST_MASKED_PARTS = 8
-_ENDS: Final = ("#", ".,!+-'/\\|~^", ".,!+-'/\\|~^*")
+_ENDS: Final = ("#.,!+-'/\\|~^", "#.,!+-'/\\|~^*")
 _CUES: Final = {"fold_lookalikes": "<lookalike>", "squeeze_stretch": "<stretched>", "unmask": "<masked>"}
 
 

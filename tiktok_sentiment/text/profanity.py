@@ -42,7 +42,7 @@ def _group_by_length(words: tuple[str, ...]) -> dict[int, tuple[str, ...]]:
 _MASKED_WORDS: Final = _group_by_length(read_list("masked_words.txt"))
 
 _CYRILLIC_OPTIONS: Final = {
-    "*": "еаоиуюыяйблздсхк", "#": "еаоиу", "@": "аояу", "0": "о", "3": "зе", "4": "ч", "6": "б", "9": "я", "1": "и",
+    "*": "еаоиуюыяйблздсхк", "#": "еаоиуй", "@": "аояу", "0": "о", "3": "зе", "4": "ч", "6": "б", "9": "я", "1": "и",
     "!": "и", "$": "с", "|": "и", "a": "а", "e": "е", "o": "о", "p": "р", "c": "с", "x": "х", "y": "у", "k": "к",
     "b": "бв", "u": "ию", "h": "н", "m": "м", "t": "т", "i": "и", "n": "пн", "z": "з", "g": "г", "l": "л", "d": "д",
     "j": "й", "r": "г", "і": "и", "ї": "и",
@@ -54,7 +54,7 @@ _LATIN_OPTIONS: Final = {
 }  # fmt: skip
 _SEPARATORS_RE = re.compile(r"[-_.+~|/\\^\s,]+")
 _PIECES_RE = re.compile(r"[^\W_0-9]{2,}")
-_INNER_MARK_RE = re.compile(r"(?<=[^\W\d_])[-_.'](?=[^\W\d_])")
+_INNER_MARK_RE = re.compile(r"(?<=[^\W\d_])[-_.](?=[^\W\d_])")
 _DISGUISE_RE = re.compile(r"[^a-zа-я]")
 _LETTERS_RE = re.compile(r"[^\W\d_]")
 _CYRILLIC_RE = re.compile("[а-яіїѕј]")
@@ -85,7 +85,8 @@ def unmask(word: str) -> str | None:
     if len(lowered) > 2 * _LONGEST or not _is_disguised(lowered):
         return None
     joined = _SEPARATORS_RE.sub("", lowered)
-    for options, script, foreign in _SCRIPTS:
+    scripts = _SCRIPTS if _CYRILLIC_RE.search(joined) else _SCRIPTS[::-1]
+    for options, script, foreign in scripts:
         if not script.search(joined) and not foreign.search(joined):
             return None
         found = _read_known(joined, options)
@@ -105,6 +106,8 @@ _SCRIPTS: Final = ((_CYRILLIC_OPTIONS, _CYRILLIC_RE, _LATIN_RE), (_LATIN_OPTIONS
 def _is_disguised(lowered: str) -> bool:
     """Tell whether a word has both letters and masks, and no part that is obscene without any disguise."""
     if not _DISGUISE_RE.search(lowered) and not (_CYRILLIC_RE.search(lowered) and _LATIN_RE.search(lowered)):
+        return False
+    if lowered[0] == "*" and is_obscene(lowered.strip("*")):
         return False
     return not any(is_obscene(piece) for piece in _PIECES_RE.findall(lowered) if _is_whole(piece, lowered))
 

@@ -32,7 +32,7 @@ _LAUGHTER_LETTERS_RE = re.compile("[ахпзвыиеъол]{3,}|[haejilomf]{3,}"
 _RUN_RE = re.compile(r"(.)\1+")
 _LAUGHTER_RE = re.compile(
     r"(?P<хаха>(?=.*х.*х)(?=.*(?:ах|ха))[пб]?[ахпз]+|х?е?(?:хе){2,}х?|и?(?:хи){2,}х?|ы?(?:хы){2,}х?)"
-    r"|(?P<haha>(?=.*h.*h)(?=.*a)[ah]+|(?:he){2,}h?|(?:hi){2,}h?|j?(?:aj|ja){2,}j?)"
+    r"|(?P<haha>(?=.*h.*h)(?=.*a)[ah]+|(?:he){2,}h?|(?:hi){2,}h?|j?(?:aj|ja){2,}[aj]?)"
     r"|(?P<лол>(?:лол)(?:ол)*)|(?P<lol>(?:lol)(?:ol)*)|(?P<lmao>lmf?ao)"
 )
 """What laughter looks like once every run of a letter is one letter."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tiktok_sentiment.training.corpora import SILVER, SOURCES
+from tiktok_sentiment.training.teacher import TEACHER
 
 if TYPE_CHECKING:
     from tiktok_sentiment.model.classifier import CommentClassifier
@@ -44,14 +45,15 @@ def write_card(classifier: CommentClassifier, evaluation: Evaluation) -> str:
     parts = [
         _INTENDED.format(flags=", ".join(classifier.flags_)),
         "## Measured on the silver dev split\n",
-        "Real comments, labelled by this library's definitions and never trained on. The split also served to choose "
-        "parameters, so expect a little less on new data. One standard error of macro-F1 is about .014.\n",
+        "Real comments, labelled by this library's definitions and never trained on. The split also served to "
+        "choose parameters, so expect a little less on new data. One standard error of macro-F1 is about .014.\n",
         evaluation.to_markdown(),
         f"Thresholds (chosen out of fold on training data for a precision of {classifier.precision}): {thresholds}.\n",
         _LIMITS,
         "## Made from\n",
         _sources(classifier),
-        "Texts of the corpora are not in this folder. Its vocabulary holds words and character n-grams that occur in "
+        "Texts of the corpora are not in this folder. Its vocabulary holds words and character n-grams that occur "
+        "in "
         f"at least {classifier.min_count} comments; user names, links, e-mail addresses and telephone numbers are "
         "replaced before anything is counted.\n",
         "## Numbers\n",
@@ -67,7 +69,7 @@ def _sources(classifier: CommentClassifier) -> str:
     licences = {source.name: source for source in SOURCES}
     lines = ["| source | language | comments | licence |", "| --- | --- | --- | --- |"]
     for name, rows in classifier.metadata_["sources"].items():
-        if name == SILVER:
+        if name in {SILVER, TEACHER}:
             lines.append(f"| {name} | ru, en | {rows:,} | that of each comment's source |")
         else:
             lines.append(f"| {name} | {licences[name].language} | {rows:,} | {licences[name].licence} |")

@@ -29,6 +29,7 @@ __all__ = [
     "normalise_key",
     "read_silver",
     "read_source",
+    "read_texts",
     "unescape",
 ]
 
@@ -110,13 +111,20 @@ SOURCES: Final = (
         flags={"threat": column("threat"), "insult": column("insult"), "obscenity": column("obscenity")},
         weight=0.3,
     ),
-    # Sources of silver comments only
+    # Texts only: sources of silver comments, and of comments that the teacher reads
     Source("goemotions", "en", "CC BY 4.0"),
     Source("youtube_12cat_noisy", "en", "not stated"),
+    Source("youtube_kaggle_weak", "en", "not stated"),
+    Source("youtube_tutorial_concerns", "en", "not stated"),
+    Source("conda_dota2_chat", "en", "not stated"),
+    Source("olid_offensive", "en", "not stated"),
     Source("toxic_2ch_pikabu", "ru", "not established"),
     Source("vk_distorted_toxicity", "ru", "MIT"),
     Source("open_sentiment_corpus", "ru", "CC BY-SA 3.0"),
     Source("sentirueval_tweets", "ru", "not stated"),
+    Source("cedr", "ru", "Apache-2.0"),
+    Source("ruarg2022", "ru", "not stated"),
+    Source("abusive_twitter_southpark", "ru", "CC BY 4.0"),
 )  # fmt: skip
 """All sources, those whose licence forbids commercial use marked; those are left out unless asked for."""
 
@@ -169,6 +177,12 @@ def read_source(corpora: Path, source: Source) -> pd.DataFrame:
         says = source.flags.get(flag)
         columns[flag] = float("nan") if says is None else says(frame)
     return pd.DataFrame(columns).dropna(how="all", subset=["sentiment", *FLAGS]).reset_index(drop=True)
+
+
+def read_texts(corpora: Path, source: Source) -> pd.Series[str]:
+    """Return the training texts of a source, whatever its labels."""
+    frame = _read(corpora / source.language / f"{source.name}.parquet")
+    return frame["text"][frame["split"] == "train"].map(unescape).reset_index(drop=True)
 
 
 def _read(path: Path) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from tiktok_sentiment.errors import ColumnError, InputError
 from tiktok_sentiment.exports import read_comments
-from tiktok_sentiment.schema import FLAGS, TEXT_COLUMNS
+from tiktok_sentiment.schema import FLAGS, find_text_column
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,14 +30,12 @@ def check_labelled(frame: pd.DataFrame, *, text_column: str | None = None) -> pd
     Other columns are kept. Raises `ColumnError` where text or sentiment is missing, `InputError` where a flag
     holds something that is neither true nor false.
     """
+    column = find_text_column(frame.columns, text_column)
     by_lower = {str(name).lower(): name for name in reversed(list(frame.columns))}
-    names = [text_column] if text_column else [by_lower[name] for name in TEXT_COLUMNS if name in by_lower]
-    found = ", ".join(map(str, frame.columns)) or "none"
-    if not names or names[0] not in frame.columns:
-        raise ColumnError(f"No column {names[0] if names else 'text'!r} holds the comments; the columns are {found}.")
     if "sentiment" not in by_lower:
+        found = ", ".join(map(str, frame.columns))
         raise ColumnError(f"No column 'sentiment' holds the labels; the columns are {found}.")
-    renamed = frame.rename(columns={names[0]: "text", by_lower["sentiment"]: "sentiment"})
+    renamed = frame.rename(columns={column: "text", by_lower["sentiment"]: "sentiment"})
     text = renamed["text"].astype("str")
     present = renamed["text"].notna() & (text.str.strip() != "")
     checked = renamed[present].assign(text=text[present]).reset_index(drop=True)

@@ -14,8 +14,10 @@ from tiktok_sentiment.training.corpora import (
     normalise_key,
     read_silver,
     read_source,
+    read_texts,
 )
 from tiktok_sentiment.training.evaluation import evaluate
+from tiktok_sentiment.training.teacher import TAUGHT, TEACHER, TeacherLabels
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,12 +38,17 @@ PARAMETERS: Final[dict[str, Any]] = {
 """Parameters of the shipped model, found on the silver dev split: see benchmarks/results/experiments.md."""
 
 SILVER_WEIGHT: Final = 2.0
+TEACHER_WEIGHT: Final = 1.0
+_TAUGHT_BADLY: Final = ("threat", "hate")
+"""Heads whose rare labels the teacher knows less of than a linear head learns from the corpora."""
+
 _LABELS: Final = ["sentiment", *SENTIMENTS, *FLAGS]
 
 
 def train_shipped(
     corpora: Path,
     *,
+    teacher: Path | None = None,
     include_noncommercial: bool = False,
     seed: int = 0,
     n_jobs: int | None = None,
@@ -49,24 +56,24 @@ def train_shipped(
 ) -> tuple[CommentClassifier, str]:
     """Train the shipped model from a folder of corpora; return it and its card.
 
-    Sources whose licence forbids commercial use, silver comments from them included, are left out unless
-    `include_noncommercial`: such a model is for private use. `note` is told what is going on.
+    `teacher` is the file of the teacher's labels. Sources whose licence forbids commercial use, silver comments
+    from them included, are left out unless `include_noncommercial`: such a model is for private use. `note` is
+    told what is going on.
     """
-    frame = join_corpora(corpora, include_noncommercial=include_noncommercial)
-    note(f"{len(frame):,} labelled comments from {frame['domain'].nunique()} corpora")
+    frame = join_corpora(corpora, teacher=teacher, include_noncommercial=include_noncommercial)
+    sources = frame["source"].value_counts()
+    note(f"{len(frame):,} comments from {len(sources)} sources")
+    if teacher is None:
+        note("without the teacher's labels the model will be clearly worse: see --teacher")
     classifier = CommentClassifier(**PARAMETERS, seed=seed, n_jobs=n_jobs)
     classifier.fit(
-        frame["text"].tolist(),
-        frame[_LABELS],
-        domains=frame["domain"].tolist(),
-        sample_weight=frame["weight"],
+        frame["text"].tolist(), frame[_LABELS], domains=frame["domain"].tolist(), sample_weight=frame["weight"]
     )
     note("fitted and calibrated; measuring on the silver dev split")
     silver = read_silver(corpora, include_noncommercial=include_noncommercial)
     evaluation = evaluate(classifier, silver[silver["split"] == "dev"])
-    domains = frame["domain"].value_counts()
     classifier.metadata_ |= {
-        "sources": {str(name): int(rows) for name, rows in domains.items()},
+        "sources": {str(name): int(rows) for name, rows in sources.items()},
         "includes_noncommercial": include_noncommercial,
         "silver_dev": evaluation.to_dict(),
     }
@@ -74,11 +81,11 @@ def train_shipped(
     return classifier, write_card(classifier, evaluation)
 
 
-def join_corpora(corpora: Path, *, include_noncommercial: bool = False) -> pd.DataFrame:
-    """Return all training comments: text, sentiment, flags, domain, weight.
+def join_corpora(corpora: Path, *, teacher: Path | None = None, include_noncommercial: bool = False) -> pd.DataFrame:
+    """Return all training comments: text, source, domain, weight, and the labels of all heads.
 
-    The silver comments stand first. Texts of the silver dev split, and repeats of silver comments, are left
-    out of the other corpora.
+    The silver comments stand first, then those that the teacher labelled, which speak of the same domain, then
+    what other corpora say. Texts of the silver dev split, and repeats of silver comments, are left out.
     """
     import pandas as pd
 
@@ -87,12 +94,27 @@ def join_corpora(corpora: Path, *, include_noncommercial: bool = False) -> pd.Da
     training = silver[silver["split"] == "train"]
     if not len(training):
         raise InputError(f"{SILVER}.parquet in {corpora} has no rows of the split 'train'.")
-    parts = [training.assign(domain=SILVER, weight=SILVER_WEIGHT)]
-    for source in SOURCES:
-        says_something = source.sentiment is not None or source.flags
-        if says_something and (source.commercial or include_noncommercial):
+    parts = [training.assign(source=SILVER, domain=SILVER, weight=SILVER_WEIGHT)]
+    used = [source for source in SOURCES if source.commercial or include_noncommercial]
+    if teacher is not None:
+        labels = TeacherLabels.load(teacher)
+        parts += [_taught(read_texts(corpora, source), labels, taken) for source in used]
+    for source in used:
+        if source.flags:
             frame = read_source(corpora, source)
             frame = frame[~frame["text"].map(normalise_key).isin(taken)]
-            parts.append(frame.assign(domain=source.name, weight=source.weight))
-    joined = pd.concat(parts, ignore_index=True).reindex(columns=["text", "domain", "weight", *_LABELS])
-    return joined.astype(dict.fromkeys(FLAGS, "float64"))
+            parts.append(frame.assign(source=source.name, domain=source.name, weight=source.weight))
+    joined = pd.concat(parts, ignore_index=True).reindex(columns=["text", "source", "domain", "weight", *_LABELS])
+    return joined.astype(dict.fromkeys([*SENTIMENTS, *FLAGS], "float64"))
+
+
+def _taught(texts: pd.Series[str], labels: TeacherLabels, taken: set[str]) -> pd.DataFrame:
+    """Return those texts that the teacher labelled, each once, with its probabilities."""
+    import pandas as pd
+
+    keys = texts.map(normalise_key)
+    fresh = texts[~keys.isin(taken) & ~keys.duplicated()].reset_index(drop=True)
+    frame = pd.DataFrame(labels.look_up(fresh.tolist()), columns=list(TAUGHT))
+    frame = frame.assign(text=fresh, source=TEACHER, domain=SILVER, weight=TEACHER_WEIGHT)
+    frame[list(_TAUGHT_BADLY)] = float("nan")
+    return frame.dropna(subset=["negative"])
