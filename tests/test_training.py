@@ -198,7 +198,7 @@ def test_the_shipped_model_is_trained_by_one_call_and_describes_itself(corpora, 
     again, _ = train_shipped(corpora)
     assert (classifier.weights_.type_weights == again.weights_.type_weights).all()
     assert notes
-    assert notes[0].endswith("corpora")
+    assert notes[0].endswith("sources")
     assert "| comments_silver | ru, en |" in card
     assert "| youtube_spam | en | 7 | CC BY 4.0 |" in card
     assert "private use only" not in card

@@ -52,10 +52,9 @@ def write_card(classifier: CommentClassifier, evaluation: Evaluation) -> str:
         _LIMITS,
         "## Made from\n",
         _sources(classifier),
-        "Texts of the corpora are not in this folder. Its vocabulary holds words and character n-grams that occur "
-        "in "
-        f"at least {classifier.min_count} comments; user names, links, e-mail addresses and telephone numbers are "
-        "replaced before anything is counted.\n",
+        "Texts of the corpora are not in this folder. Its vocabulary holds words and character n-grams that stand "
+        f"in at least {classifier.min_count} comments; user names, links, e-mail addresses and telephone numbers "
+        "are replaced before anything is counted.\n",
         "## Numbers\n",
         f"{len(weights.types):,} words and signs, {len(weights.ngrams):,} character n-grams, "
         f"{len(weights.pair_keys):,} pairs of words; {weights.n_heads} heads; trained on "
