@@ -83,7 +83,7 @@ _LETTERS_ONLY_RE = re.compile("[A-WYZa-wyzА-ФЦ-Яа-фц-яЁё][A-Za-zА-Я�
 _MASKED_RE = re.compile(r"[\w@$*#][\w@$*#!|.+^~'/\\-]+")
 _MASKED_PIECE_RE = re.compile(r"[\w@$*#!|]{2,}")
 _ADDRESS_RE = re.compile(r"://|www\.|\w@[\w-]+\.\w|(?:^|\W)@\w{3}")
-_MASK_HINT_RE = re.compile(r"[*@$#!|~^+]|[^\W\d_][\d.\-_/\\']+[^\W\d_]|\d[^\W\d_]")
+_MASK_HINT_RE = re.compile(r"[*$|~^]|\w[@#]|\w[!+]+\w|[^\W\d_][\d.\-_/\\]+[^\W\d_]|\d[^\W\d_]")
 _CENSORED_RE = re.compile(r"[^\W\d_]{1,3}\*{2,}[^\W\d_]*|[^\W\d_]+\*{2,}[^\W\d_]+")
 _LINK_HOSTS: Final = (
     (re.compile(r"(?:^|//|\.)(?:t|telegram)\.me\b|(?:^|//)tg:"), "<link:telegram>"),
