@@ -283,6 +283,7 @@ def test_train_the_shipped_model(run, classifier, tmp_path, monkeypatch):
         assert options == {"teacher": None, "include_noncommercial": True, "seed": 3, "n_jobs": 2}
         return classifier, "# The card\n"
 
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("tiktok_sentiment.training.shipped.train_shipped", train_shipped)
     options = ["-o", tmp_path / "model", "--include-noncommercial", "--seed", 3, "--jobs", 2]
     code, _, err = run("train", "--corpora", "corpora", *options)

@@ -188,7 +188,7 @@ def test_a_file_without_the_teachers_labels_is_named(tmp_path, content):
 
 def test_sources_for_private_models_come_with_a_flag(corpora):
     joined = join_corpora(corpora, include_noncommercial=True)
-    assert {"ok_toxic", "nps_chat_acts"} <= set(joined["domain"])
+    assert "ok_toxic" in set(joined["domain"])
     assert "ok_toxic" in set(read_silver(corpora, include_noncommercial=True)["source"])
 
 

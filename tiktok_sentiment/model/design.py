@@ -66,10 +66,10 @@ def build_design(index: TokenIndex, documents: Documents, *, min_count: int) -> 
     factor = np.ones(features.shape[1])
     factor[len(factor) - n_grams :] = NGRAM_FACTOR
     scale = np.concatenate((factor * _idf(features), PAIR_FACTOR * _idf(pairs)))
-    rows = sp.dia_array((length_scale(documents.lengths)[None, :], [0]), shape=(len(documents.lengths),) * 2)
-    columns = sp.dia_array((scale[None, :].astype(np.float32), [0]), shape=(len(scale),) * 2)
-    X = sp.csr_array(rows @ sp.hstack([features, pairs], format="csr") @ columns)
-    return Design(X.astype(np.float32), vocabulary, scale)
+    X = sp.csr_array(sp.hstack([features, pairs], format="csr"))
+    row_scale = np.repeat(length_scale(documents.lengths), np.diff(X.indptr))
+    X.data = X.data * row_scale * scale.astype(np.float32)[X.indices]
+    return Design(X, vocabulary, scale)
 
 
 def length_scale(lengths: NDArray[np.intp]) -> NDArray[np.float32]:

@@ -27,7 +27,7 @@ from tiktok_sentiment.text.profanity import is_obscene
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
     from tiktok_sentiment.model.documents import Documents, TokenIndex
 
@@ -107,7 +107,8 @@ def count_tokens(index: TokenIndex, documents: Documents) -> sp.csr_array:
     inside[-1] = False
     pointers = np.concatenate(([0], np.cumsum(ends - documents.starts)))
     shape = (len(documents.lengths), len(index))
-    counts = sp.csr_array((np.ones(pointers[-1], np.float32), documents.ids[inside], pointers), shape=shape)
+    ids, pointers = documents.ids[inside].astype(np.int32), pointers.astype(np.int32)
+    counts = sp.csr_array((np.ones(pointers[-1], np.float32), ids, pointers), shape=shape)
     counts.sum_duplicates()
     return counts
 
@@ -117,8 +118,7 @@ def count_pairs(index: TokenIndex, documents: Documents, vocabulary: Vocabulary)
     found = find_pairs(documents, token_traits(index, vocabulary), vocabulary.n_lemmas)
     hits, rows = find_rows(found.keys, vocabulary.pairs)
     shape = (len(documents.lengths), len(vocabulary.pairs))
-    values = np.ones(len(hits), np.float32)
-    return sp.csr_array(sp.coo_array((values, (found.documents[hits], rows)), shape=shape))
+    return _count(found.documents[hits], rows, shape)
 
 
 def form_features(names: Sequence[str], vocabulary: Vocabulary) -> sp.csr_array:
@@ -140,9 +140,7 @@ def form_features(names: Sequence[str], vocabulary: Vocabulary) -> sp.csr_array:
         add(row, (after_lemmas + grams[gram] for gram in ngrams(name) if gram in grams))
         if name[0].isalpha() and is_obscene(name):
             add(row, (types[OBSCENE],))
-    values = np.ones(len(rows), np.float32)
-    shape = (len(names), after_lemmas + len(grams))
-    return sp.csr_array(sp.coo_array((values, (rows, columns)), shape=shape))
+    return _count(rows, columns, (len(names), after_lemmas + len(grams)))
 
 
 def token_features(index: TokenIndex, vocabulary: Vocabulary) -> sp.csr_array:
@@ -154,12 +152,16 @@ def token_features(index: TokenIndex, vocabulary: Vocabulary) -> sp.csr_array:
         for name in _names(index, number):
             rows.append(number)
             columns.append(names.setdefault(name, len(names)))
-    parts = sp.csr_array(
-        sp.coo_array((np.ones(len(rows), np.float32), (rows, columns)), shape=(len(index), len(names)))
-    )
+    parts = _count(rows, columns, (len(index), len(names)))
     return sp.csr_array(parts @ form_features(list(names), vocabulary))
 
 
 def _names(index: TokenIndex, number: int) -> tuple[str, ...]:
     """Return the form and the cues of a token."""
     return (index.forms[number], *index.cues[number])
+
+
+def _count(rows: ArrayLike, columns: ArrayLike, shape: tuple[int, int]) -> sp.csr_array:
+    """Return a matrix of how often each (row, column) occurs, with indices of 32 bits: half the memory."""
+    places = (np.asarray(rows, np.int32), np.asarray(columns, np.int32))
+    return sp.csr_array(sp.coo_array((np.ones(len(places[0]), np.float32), places), shape=shape))

@@ -1,9 +1,9 @@
 """Heads: linear models over one design matrix, calibrated on margins they were not fitted on.
 
 A softmax head for sentiment, a sigmoid head per flag, both scikit-learn logistic regressions. Several corpora
-are joined by feature augmentation (Daumé 2007, "Frustratingly easy domain adaptation"): every column has a
-copy for the rows of the target domain alone, so that what corpora agree on is shared and what the target does
-not share is learned beside it; for the target, both are added up. Calibration is affine (Platt 1999;
+are joined by feature augmentation, after Daumé 2007, "Frustratingly easy domain adaptation": every column has
+a copy for the rows of other domains than the target, so that what corpora agree on is shared, and what others
+mean by a word of their own is learned beside it and then left behind. Calibration is affine (Platt 1999;
 temperature and biases, Guo et al. 2017, for the softmax) and therefore folds into the weights.
 """
 
@@ -30,8 +30,7 @@ __all__ = [
     "softmax",
 ]
 
-COPY_SCALE: Final = 1.0
-_IMPROBABLE: Final = 0.02
+_IMPROBABLE: Final = 0.05
 _FEWEST_FOR_CALIBRATION: Final = 20
 
 
@@ -98,19 +97,15 @@ def fit_head(rows: Rows, *, C: float, max_iter: int = 300) -> Head:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # a few steps short of the optimum scores the same
         model.fit(X if len(places) == X.shape[0] else X[places], labels, sample_weight=weights)
-    coefficients = model.coef_.T.astype(np.float64)
+    coefficients = model.coef_.T[:n_features].astype(np.float64)
     intercept = np.asarray(model.intercept_, np.float64)
-    if joined:
-        shift = coefficients[2 * n_features]
-        coefficients = coefficients[:n_features] + COPY_SCALE * coefficients[n_features : 2 * n_features]
-        intercept = intercept + shift
     if not rows.is_flag and coefficients.shape[1] == 1:  # the softmax of (-z/2, z/2) is the sigmoid of z
         coefficients, intercept = coefficients @ [[-0.5, 0.5]], intercept @ [[-0.5, 0.5]]
     return Head(coefficients, intercept)
 
 
 def fit_calibrated(
-    rows: Rows, *, C: float, n_folds: int, seed: int
+    rows: Rows, *, C: float, n_folds: int, seed: int, n_jobs: int | None = None
 ) -> tuple[Head, NDArray[np.float64], NDArray[np.intp]]:
     """Fit a head and calibrate it out of fold on the rows of the target domain that have hard labels.
 
@@ -118,18 +113,21 @@ def fit_calibrated(
     calibration, and their labels. Where there are too few target rows to hold any out, the head is left as
     it was fitted and the probabilities are empty.
     """
-    head = fit_head(rows, C=C)
+    from joblib import Parallel, delayed
+
     target = np.flatnonzero(rows.is_target & rows.is_hard())
     labels = rows.labels()[target]
     folds = _folds(labels, rows.groups[target], n_folds, seed)
     k = rows.targets.shape[1]
     if folds is None:
-        return head, np.empty((0, k)), np.empty(0, np.intp)
+        return fit_head(rows, C=C), np.empty((0, k)), np.empty(0, np.intp)
+    held_out = [target[folds == fold] for fold in range(n_folds)]
+    everything = np.arange(len(rows.weights))
+    kept = [everything, *(np.setdiff1d(everything, left_out) for left_out in held_out)]
+    head, *fitted = Parallel(n_jobs=n_jobs)(delayed(fit_head)(rows.take(chosen), C=C) for chosen in kept)
     margins = np.zeros((len(target), k))
-    for fold in range(n_folds):
-        held_out = target[folds == fold]
-        kept = np.setdiff1d(np.arange(len(rows.weights)), held_out)
-        margins[folds == fold] = fit_head(rows.take(kept), C=C).margins(sp.csr_array(rows.X[held_out]))
+    for fold, head_of_fold in enumerate(fitted):
+        margins[folds == fold] = head_of_fold.margins(sp.csr_array(rows.X[held_out[fold]]))
     slope, bias = calibrate(margins, labels, sigmoid_head=rows.is_flag)
     probabilities = np.asarray((sigmoid if rows.is_flag else softmax)(margins * slope + bias), np.float64)
     return Head(head.weights * slope, head.intercept * slope + bias), probabilities, labels
@@ -198,11 +196,11 @@ def sigmoid(logits: NDArray[np.floating]) -> NDArray[np.floating]:
 
 
 def _augment(X: sp.csr_array, is_target: NDArray[np.bool_]) -> sp.csr_array:
-    """Return X with a copy of its columns, and an intercept, for the rows of the target domain alone."""
-    mask = is_target.astype(np.float32)
-    copy = sp.csr_array(sp.dia_array((COPY_SCALE * mask[None, :], [0]), shape=(len(mask),) * 2) @ X)
-    copy.eliminate_zeros()
-    return sp.csr_array(sp.hstack([X, copy, sp.csr_array(mask[:, None])], format="csr", dtype=np.float32))
+    """Return X with a copy of its columns, and an intercept, for the rows of other domains alone."""
+    blank = sp.csr_array((int(is_target.sum()), X.shape[1]), dtype=np.float32)
+    order = np.argsort(np.concatenate((np.flatnonzero(is_target), np.flatnonzero(~is_target))))
+    copy = sp.csr_array(sp.vstack([blank, X[~is_target]], format="csr"))[order]
+    return sp.csr_array(sp.hstack([X, copy, sp.csr_array((~is_target).astype(np.float32)[:, None])], format="csr"))
 
 
 def _harden(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
@@ -65,12 +65,10 @@ def learn(
 
     `is_target`, `groups` and `sample_weight` have one value for each text.
     """
-    from joblib import Parallel, delayed
-
     index = TokenIndex()
     documents = index.encode(texts)
     design = build_design(index, documents, min_count=recipe.min_count)
-    jobs = []
+    fitted = []
     for target in targets.values():
         told = np.flatnonzero(~np.isnan(target.targets[:, 0]))
         rows = Rows(
@@ -80,8 +78,7 @@ def learn(
             is_target[told],
             groups[told],
         )
-        jobs.append(delayed(_learn_head)(rows, recipe))
-    fitted: list[tuple[Head, NDArray[Any], NDArray[Any]]] = Parallel(n_jobs=recipe.n_jobs)(jobs)
+        fitted.append(_learn_head(rows, recipe))
     thresholds = {}
     for (name, target), (_, probabilities, labels) in zip(targets.items(), fitted, strict=True):
         if target.is_flag:
@@ -98,7 +95,7 @@ def learn(
 
 def _learn_head(rows: Rows, recipe: Recipe) -> tuple[Head, NDArray[np.float64], NDArray[np.intp]]:
     C = recipe.C_flags if rows.is_flag else recipe.C
-    return fit_calibrated(rows, C=C, n_folds=recipe.n_folds, seed=recipe.seed)
+    return fit_calibrated(rows, C=C, n_folds=recipe.n_folds, seed=recipe.seed, n_jobs=recipe.n_jobs)
 
 
 def _fold(design: Design, heads: Sequence[Head], recipe: Recipe) -> Weights:

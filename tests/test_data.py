@@ -1,0 +1,37 @@
+"""The data written for the project are what their README says."""
+
+import csv
+from pathlib import Path
+
+import pandas as pd
+
+from tiktok_sentiment.schema import FLAGS, SENTIMENTS
+
+DATA = Path(__file__).parents[1] / "data"
+
+
+def test_the_sample_is_an_export_with_a_crisis_in_it():
+    with (DATA / "sample_comments.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 300
+    ids = [row["comment_id"] for row in rows]
+    assert len(set(ids)) == 300
+    assert all(len(number) == 19 for number in ids)
+    assert {row["parent_id"] for row in rows if row["parent_id"]} <= set(ids)
+    times = pd.to_datetime([row["created_at"] for row in rows], utc=True)
+    assert times.is_monotonic_increasing
+    by_day = times.floor("D").value_counts()
+    assert 10 <= len(by_day) <= 15
+    assert by_day.max() > 2 * by_day.median()
+
+
+def test_the_labelled_sample_has_every_label_in_both_languages():
+    frame = pd.read_csv(DATA / "labelled_sample.csv", keep_default_na=False)
+    assert len(frame) == 600
+    assert frame["text"].is_unique
+    assert set(frame["sentiment"]) == set(SENTIMENTS)
+    assert set(frame["language"]) == {"ru", "en", "mixed"}
+    for flag in FLAGS:
+        assert set(frame[flag]) == {0, 1}
+        assert frame.groupby("language")[flag].sum()[["ru", "en"]].min() >= 10
+    assert (frame.loc[frame["threat"] == 1, "sentiment"] == "negative").all()

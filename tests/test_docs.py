@@ -1,0 +1,89 @@
+"""The README does what it says, and everything public is documented."""
+
+import ast
+import inspect
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import tiktok_sentiment
+from tiktok_sentiment.cli import main
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", README, flags=re.MULTILINE | re.DOTALL)
+
+
+def test_python_blocks_run_in_order(capsys, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    names = {}
+    blocks = [code for language, code in BLOCKS if language == "python"]
+    assert len(blocks) >= 3
+    for code in blocks:
+        exec(compile(code, "README.md", "exec"), names)
+    assert "complaint" in capsys.readouterr().out
+
+
+def test_shell_blocks_run(capsys, monkeypatch, tmp_path):
+    """Each line of `tiktok-sentiment …`; installing is what .ci/run does, training from the corpora takes minutes."""
+    for name in ("data", "models"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    monkeypatch.chdir(tmp_path)
+    ran = 0
+    for line in "".join(code for language, code in BLOCKS if language == "sh").splitlines():
+        command = line.rpartition(" && ")[2].split()
+        if command[0] != "tiktok-sentiment" or "--corpora" in command:
+            continue
+        assert main(command[1:]) == 0, line
+        ran += 1
+    assert ran >= 3
+
+
+def test_the_commands_that_ci_runs_are_in_the_readme():
+    assert re.search(r'^pip install "\.\[dev\]" && pytest$', README, flags=re.MULTILINE)
+    assert re.search(
+        r"^pip install \. && tiktok-sentiment score data/sample_comments.csv$", README, flags=re.MULTILINE
+    )
+
+
+@pytest.mark.parametrize("verb", ["score", "explain", "train", "evaluate"])
+def test_every_verb_is_in_the_readme_and_has_an_example(verb, capsys):
+    assert f"tiktok-sentiment {verb}" in README
+    assert main([verb, "--help"]) == 0
+    assert "Example:" in capsys.readouterr().out
+
+
+def test_public_names_are_sorted_documented_and_complete():
+    names = tiktok_sentiment.__all__
+    assert names == sorted(names)
+    assert set(dir(tiktok_sentiment)) == set(names)
+    for name in names:
+        if name != "__version__":
+            assert inspect.getdoc(getattr(tiktok_sentiment, name)), name
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = tiktok_sentiment.nothing
+
+
+def test_importing_and_scoring_stay_light():
+    code = (
+        "import sys, tiktok_sentiment; assert 'numpy' not in sys.modules;"
+        "clf = tiktok_sentiment.load(); clf.classify('доставка невиданнаяслоформа, wow');"
+        "heavy = {'sklearn', 'scipy', 'pandas', 'nltk', 'pymorphy3', 'pyarrow', 'rich', 'joblib'} & set(sys.modules);"
+        "assert not heavy, heavy"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+
+
+def test_links_in_documents_lead_somewhere():
+    for document in ("README.md", "data/README.md", "models/default/README.md", "models/teacher/README.md"):
+        path = ROOT / document
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", path.read_text(encoding="utf-8")):
+            assert (path.parent / target).exists(), f"{document}: {target}"
+
+
+def test_every_module_says_what_it_is():
+    for path in (ROOT / "tiktok_sentiment").rglob("*.py"):
+        assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), path
