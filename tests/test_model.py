@@ -43,7 +43,7 @@ def as_parameter(case):
     return pytest.param(case, marks=marks, id=f"{case['group']}: {case['text']!a}")
 
 
-@pytest.mark.parametrize("case", map(as_parameter, CASES))
+@pytest.mark.parametrize("case", [as_parameter(case) for case in CASES])
 def test_behaviour(shipped, case):
     prediction = shipped.classify(case["text"])
     assert not disagreements(prediction, case["expect"]), prediction
@@ -87,7 +87,7 @@ def test_it_is_small_and_has_no_pickle_in_it():
 def test_no_personal_data_is_in_its_vocabulary(shipped):
     names = shipped.weights_.types
     assert not [name for name in names if "@" in name and len(name) > 3]
-    assert not [name for name in names if "://" in name or sum(char.isdigit() for char in name) >= 7]
+    assert not [name for name in names if "://" in name or sum(char.isdigit() for char in name) >= 5]
 
 
 @pytest.mark.skipif(not CORPORA.is_dir(), reason="the corpora are not on this machine")

@@ -175,6 +175,25 @@ def test_what_the_teacher_labelled_is_of_the_target_domain_and_says_little_of_ra
     assert taught["complaint"].tolist() == [pytest.approx(1 / 3, abs=0.01)]
 
 
+def test_written_comments_teach_and_are_not_calibrated_on(corpora, tmp_path, labelled):
+    folder = tmp_path / "written"
+    folder.mkdir()
+    fresh = labelled.head(40).assign(text=[f"написано {n}" for n in range(40)])
+    fresh.to_csv(folder / "a.csv", index=False)
+    joined = join_corpora(corpora, written=folder)
+    written = joined[joined["source"] == "written"]
+    assert len(written) == 40
+    sentiments = written[list(SENTIMENTS)].to_numpy()
+    assert [SENTIMENTS[best] for best in sentiments.argmax(axis=1)] == fresh["sentiment"].tolist()
+    assert sentiments.sum(axis=1) == pytest.approx(np.ones(40))
+    assert written["complaint"].between(0.01, 0.99).all()
+    assert (written["complaint"].to_numpy() > 0.5).tolist() == (fresh["complaint"] == 1).tolist()
+    classifier, card = train_shipped(corpora, written=folder)
+    silver = read_silver(corpora)
+    assert classifier.metadata_["calibrated_on"]["sentiment"] == (silver["split"] == "train").sum()
+    assert "| written (for this project) | ru, en | 40 | MIT |" in card
+
+
 @pytest.mark.parametrize("content", [b"", b"nothing", None])
 def test_a_file_without_the_teachers_labels_is_named(tmp_path, content):
     path = tmp_path / "labels.npz"

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["add_parser", "run"]
 
 _TEACHER = Path("models", "teacher", "labels.npz")
+_WRITTEN = Path("data", "labelled")
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -48,6 +49,12 @@ def add_parser(subparsers: Subparsers) -> None:
         metavar="FILE",
         type=Path,
         help="with --corpora: the teacher's labels (default: models/teacher/labels.npz, if it is there)",
+    )
+    parser.add_argument(
+        "--written",
+        metavar="FOLDER",
+        type=Path,
+        help="with --corpora: comments written for the purpose (default: data/labelled, if it is there)",
     )
     parser.add_argument(
         "--include-noncommercial",
@@ -84,6 +91,7 @@ def _train_shipped(arguments: argparse.Namespace) -> tuple[CommentClassifier, st
     return train_shipped(
         arguments.corpora,
         teacher=arguments.teacher or (_TEACHER if _TEACHER.is_file() else None),
+        written=arguments.written or (_WRITTEN if _WRITTEN.is_dir() else None),
         include_noncommercial=arguments.include_noncommercial,
         seed=arguments.seed,
         n_jobs=arguments.jobs,

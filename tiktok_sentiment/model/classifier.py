@@ -44,7 +44,7 @@ class CommentClassifier:
         and thresholds are set on it; the others help as far as they agree with it.
     precision : share of true ones among the comments over a flag's threshold that the threshold is chosen for.
     n_folds : folds of the out-of-fold calibration; 0 leaves the heads as they are fitted.
-    smallest_weight : n-grams and pairs that weigh less than this for all heads are left out.
+    smallest_weight : n-grams that weigh less than this for all heads are left out, and pairs below twice that.
     seed : of the folds. The same data, parameters and seed give the same weights.
     n_jobs : processes of the fit, as joblib counts them.
 

@@ -62,13 +62,13 @@ def build_design(index: TokenIndex, documents: Documents, *, min_count: int) -> 
     vocabulary = build_vocabulary(index, documents, min_count=min_count)
     features = sp.csr_array(count_tokens(index, documents) @ token_features(index, vocabulary))
     pairs = count_pairs(index, documents, vocabulary)
-    n_grams = len(vocabulary.ngrams)
     factor = np.ones(features.shape[1])
-    factor[len(factor) - n_grams :] = NGRAM_FACTOR
+    factor[len(factor) - len(vocabulary.ngrams) :] = NGRAM_FACTOR
     scale = np.concatenate((factor * _idf(features), PAIR_FACTOR * _idf(pairs)))
     X = sp.csr_array(sp.hstack([features, pairs], format="csr"))
-    row_scale = np.repeat(length_scale(documents.lengths), np.diff(X.indptr))
-    X.data = X.data * row_scale * scale.astype(np.float32)[X.indices]
+    del features, pairs  # each step below is one more copy of the largest arrays that training holds
+    X.data *= np.repeat(length_scale(documents.lengths), np.diff(X.indptr))
+    X.data *= scale.astype(np.float32)[X.indices]
     return Design(X, vocabulary, scale)
 
 

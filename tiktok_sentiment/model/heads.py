@@ -124,7 +124,9 @@ def fit_calibrated(
     held_out = [target[folds == fold] for fold in range(n_folds)]
     everything = np.arange(len(rows.weights))
     kept = [everything, *(np.setdiff1d(everything, left_out) for left_out in held_out)]
-    head, *fitted = Parallel(n_jobs=n_jobs)(delayed(fit_head)(rows.take(chosen), C=C) for chosen in kept)
+    # Workers share one X and take their rows from it themselves; one task ahead is enough.
+    parallel = Parallel(n_jobs=n_jobs, pre_dispatch="n_jobs")
+    head, *fitted = parallel(delayed(_fit_part)(rows, chosen, C) for chosen in kept)
     margins = np.zeros((len(target), k))
     for fold, head_of_fold in enumerate(fitted):
         margins[folds == fold] = head_of_fold.margins(sp.csr_array(rows.X[held_out[fold]]))
@@ -193,6 +195,10 @@ def sigmoid(logits: NDArray[np.floating]) -> NDArray[np.floating]:
     """Return probabilities from logits of any shape, without overflow at either end."""
     tails = np.exp(-np.abs(logits))
     return np.asarray(np.where(logits >= 0, 1.0, tails) / (1.0 + tails))
+
+
+def _fit_part(rows: Rows, chosen: NDArray[np.intp], C: float) -> Head:
+    return fit_head(rows if len(chosen) == len(rows.weights) else rows.take(chosen), C=C)
 
 
 def _augment(X: sp.csr_array, is_target: NDArray[np.bool_]) -> sp.csr_array:

@@ -61,7 +61,7 @@ def weights_from_heads(design: Design, heads: Sequence[Head], *, smallest: float
     folded = design.fold(np.hstack(matrices))
     vocabulary = design.vocabulary
     kept_grams = np.abs(folded.ngrams).max(axis=1, initial=0) > smallest
-    kept_pairs = np.abs(folded.pairs).max(axis=1, initial=0) > smallest
+    kept_pairs = np.abs(folded.pairs).max(axis=1, initial=0) > 2 * smallest  # a word has many n-grams, but two pairs
     types = tuple(vocabulary.types)
     return Weights(
         types=types,

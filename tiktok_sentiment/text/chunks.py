@@ -92,6 +92,8 @@ _LINK_HOSTS: Final = (
 )
 _HASHTAG_PART_RE = re.compile(r"[A-ZА-ЯЁ]?[a-zа-яё]+|[A-ZА-ЯЁ]+(?![a-zа-яё])|[^\W\d_]+|\d+")
 _PHONE_DIGITS = 7
+_CODE_DIGITS = 5
+_LONGEST_WORD = 25
 _DATE_RE = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{1,4}")
 _LONGEST_CHUNK = 400
 _MOST_MASKED_PARTS = 8
@@ -269,6 +271,9 @@ def _name_number(text: str) -> list[_Named]:
 
 
 def _name_word(text: str) -> list[_Named]:
+    digits = sum(map(str.isdigit, text))
+    if digits >= _CODE_DIGITS or (digits and len(text) > _LONGEST_WORD):
+        return [(0, len(text), "<code>", "number", (), ("fold_number",))]  # an account, a wallet, an order
     form, steps = spell(text)
     cues = tuple(_CUES[step] for step in steps if step in _CUES)
     if is_shouted(text):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tiktok_sentiment.training.corpora import SILVER, SOURCES
+from tiktok_sentiment.training.corpora import SILVER, SOURCES, WRITTEN
 from tiktok_sentiment.training.teacher import TEACHER
 
 if TYPE_CHECKING:
@@ -68,7 +68,9 @@ def _sources(classifier: CommentClassifier) -> str:
     licences = {source.name: source for source in SOURCES}
     lines = ["| source | language | comments | licence |", "| --- | --- | --- | --- |"]
     for name, rows in classifier.metadata_["sources"].items():
-        if name in {SILVER, TEACHER}:
+        if name == WRITTEN:
+            lines.append(f"| {name} (for this project) | ru, en | {rows:,} | MIT |")
+        elif name in {SILVER, TEACHER}:
             lines.append(f"| {name} | ru, en | {rows:,} | that of each comment's source |")
         else:
             lines.append(f"| {name} | {licences[name].language} | {rows:,} | {licences[name].licence} |")

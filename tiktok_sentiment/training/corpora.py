@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = [
     "SILVER",
     "SOURCES",
+    "WRITTEN",
     "Source",
     "is_commercial",
     "normalise_key",
@@ -35,6 +36,9 @@ __all__ = [
 
 SILVER: Final = "comments_silver"
 """Real comments labelled by this library's own definitions: the target domain of the shipped model."""
+
+WRITTEN: Final = "written"
+"""The name, among the sources, of comments written for the project (data/labelled)."""
 
 Says = Callable[["pd.DataFrame"], "pd.Series[float]"]
 """What a corpus says about one head: the probability of the flag for each row, NaN where nothing."""
