@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 from sklearn.metrics import average_precision_score, f1_score, roc_auc_score
+from sklearn.utils import compute_sample_weight
 
 from benchmarks.baselines import plain_pipeline, vader_scores
 from tiktok_sentiment import CommentClassifier, load
@@ -31,11 +32,19 @@ LANGUAGES = ("ru", "en")
 SHORT_WORDS = 3
 
 TASKS: dict[str, dict[str, Any]] = {
-    "RuSentiTweet, 5 classes": {"path": "ru/rusentitweet.parquet", "label": "source_label", "C": 0.03},
-    "TweetEval offensive": {"path": "en/olid_offensive.parquet", "label": "offensive", "C": 0.01},
-    "TweetEval emotion": {"path": "en/tweeteval_emotion.parquet", "label": "emotion", "C": 0.03},
+    "RuSentiTweet, 5 classes": {
+        "path": "ru/rusentitweet.parquet",
+        "label": "source_label",
+        "C": 0.05,
+        "balance": 1.0,
+    },
+    "TweetEval offensive": {"path": "en/olid_offensive.parquet", "label": "offensive", "C": 0.02, "balance": 0.5},
+    "TweetEval emotion": {"path": "en/tweeteval_emotion.parquet", "label": "emotion", "C": 0.1, "balance": 0.0},
 }
-"""Official tests of the same code trained on the task's own train part; C was chosen on a part of that."""
+"""Official tests of the same code trained on the task's own train part.
+
+C and the power of the balancing class weights were chosen on the official dev part, or on 15 % of train.
+"""
 
 
 def measure_silver(corpora: Path, model: CommentClassifier) -> list[dict[str, Any]]:
@@ -69,13 +78,12 @@ def measure_tasks(corpora: Path) -> list[dict[str, Any]]:
         frame = pd.read_parquet(corpora / task["path"]).dropna(subset=[task["label"]])
         frame = frame.assign(text=frame["text"].map(unescape), label=frame[task["label"]].astype("str"))
         train, test = frame[frame["split"] != "test"], frame[frame["split"] == "test"]
-        systems = {
-            "same code, its train": CommentClassifier(C=task["C"], n_folds=0),
-            "plain baseline, its train": plain_pipeline(),
-        }
-        for system, classifier in systems.items():
-            found = classifier.fit(train["text"].tolist(), train["label"].tolist()).predict(test["text"].tolist())
-            score = f1_score(test["label"], found, average="macro")
+        weights = compute_sample_weight("balanced", train["label"]) ** task["balance"]
+        ours = CommentClassifier(C=task["C"], n_folds=0)
+        ours.fit(train["text"].tolist(), train["label"].tolist(), sample_weight=weights)
+        plain = plain_pipeline().fit(train["text"], train["label"])
+        for system, classifier in (("same code, its train", ours), ("plain baseline", plain)):
+            score = f1_score(test["label"], classifier.predict(test["text"].tolist()), average="macro")
             rows.append(_row(f"{name}, official test", "macro-F1", system, score, len(test)))
     return rows
 

@@ -29,8 +29,9 @@ BOUNDARY: Final = 0
 _PLAIN_RE = re.compile("[a-z]+|[а-я]+")
 _MENTION_RE = re.compile(r"@\w[\w.]*\w", re.ASCII)
 _MENTION: Final = Token(0, 0, "<mention>", "mention")
-_ENDED_RE = re.compile("([A-Za-zА-Яа-яЁё]+)([.,!?)]+)")
-"""A word and the marks after it: two chunks that only lack the white space."""
+_MARK = '[.,!?):;"»…\u2600-\u27bf\U0001f300-\U0001f3fa\U0001f400-\U0001faff]'
+_ENDED_RE = re.compile(f"([A-Za-zА-Яа-яЁё]+)((?:{_MARK}[\ufe0f\u200d\U0001f3fb-\U0001f3ff]*)+)")
+"""A word and the marks or emoji after it: two chunks that only lack the white space."""
 
 
 class Documents(NamedTuple):

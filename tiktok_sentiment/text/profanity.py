@@ -124,8 +124,10 @@ def _read_known(candidate: str, options: dict[str, str]) -> str | None:
     stars = candidate.count("*")
     if not letters or stars > 4 or len(candidate) - letters > letters + 2:
         return None
+    first = candidate[0]
+    firsts = None if first == "*" else first + options.get(first, "")
     for word in _MASKED_WORDS.get(len(candidate), ()):
-        if all(
+        if (firsts is None or word[0] in firsts) and all(
             letter == char or char == "*" or letter in options.get(char, "")
             for char, letter in zip(candidate, word, strict=True)
         ):

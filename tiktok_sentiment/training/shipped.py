@@ -17,6 +17,7 @@ from tiktok_sentiment.training.corpora import (
     read_silver,
     read_source,
     read_texts,
+    unescape,
 )
 from tiktok_sentiment.training.evaluation import evaluate
 from tiktok_sentiment.training.labelled import read_labelled
@@ -112,7 +113,7 @@ def join_corpora(
     import pandas as pd
 
     silver = read_silver(corpora, include_noncommercial=include_noncommercial)
-    taken = set(silver["text"].map(normalise_key))
+    taken = {normalise_key(spelling) for text in silver["text"] for spelling in (text, unescape(text))}
     training = silver[silver["split"] == "train"]
     if not len(training):
         raise InputError(f"{SILVER}.parquet in {corpora} has no rows of the split 'train'.")
