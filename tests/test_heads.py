@@ -110,9 +110,9 @@ def test_groups_stay_on_one_side():
 
 @pytest.mark.parametrize(
     ("precision", "expected"),
-    [(1.0, 0.9), (0.7, 0.6), (0.5, 0.4)],
+    [(1.0, 0.9), (0.7, 0.6), (0.5, 0.6)],
 )
-def test_a_threshold_is_the_lowest_that_keeps_the_precision(precision, expected):
+def test_a_threshold_is_the_best_f1_that_keeps_the_precision(precision, expected):
     probabilities = np.array([0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3])
     labels = np.array([1, 0, 1, 1, 0, 0, 0])
     assert choose_threshold(probabilities, labels, precision=precision, fewest=1) == expected

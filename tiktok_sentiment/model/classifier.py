@@ -42,7 +42,8 @@ class CommentClassifier:
     min_count : how many documents a word, n-gram or pair must occur in to get weights of its own.
     target_domain : the domain, of those given to `fit`, that comments to be scored come from. Calibration
         and thresholds are set on it; the others help as far as they agree with it.
-    precision : share of true ones among the comments over a flag's threshold that the threshold is chosen for.
+    precision : least share of true ones among the comments over a flag's threshold; of the thresholds that
+        keep it, the one of the best F1 is chosen.
     n_folds : folds of the out-of-fold calibration; 0 leaves the heads as they are fitted.
     smallest_weight : n-grams that weigh less than this for all heads are left out, and pairs below twice that.
     seed : of the folds. The same data, parameters and seed give the same weights.

@@ -165,9 +165,9 @@ def calibrate(
 def choose_threshold(
     probabilities: NDArray[np.float64], labels: NDArray[np.intp], *, precision: float, fewest: int = 10
 ) -> float:
-    """Return the lowest threshold at which at least `precision` of those above it are true.
+    """Return the threshold of the best F1 among those where at least `precision` of what is found is true.
 
-    Where none reaches it with `fewest` comments above it, the threshold of the best F1.
+    Where none reaches it with `fewest` comments above it, the threshold of the best F1 of all.
 
     >>> p = np.array([0.1, 0.2, 0.8, 0.9])
     >>> round(choose_threshold(p, np.array([0, 0, 1, 1]), precision=0.9, fewest=2), 2)
@@ -177,12 +177,10 @@ def choose_threshold(
     true = np.cumsum(labels[order])
     found = np.arange(1, len(order) + 1)
     last_of_ties = np.append(np.diff(probabilities[order]) != 0, True)
-    precisions = true / found
-    good = np.flatnonzero((precisions >= precision) & (found >= fewest) & last_of_ties)
-    if len(good):
-        return float(probabilities[order[good[-1]]])
     f1 = np.where(last_of_ties, 2 * true / (found + max(int(labels.sum()), 1)), 0)
-    return float(probabilities[order[int(np.argmax(f1))]])
+    precise = (true / found >= precision) & (found >= fewest) & last_of_ties
+    best = np.argmax(np.where(precise, f1, 0) if precise.any() else f1)
+    return float(probabilities[order[int(best)]])
 
 
 def softmax(logits: NDArray[np.floating]) -> NDArray[np.floating]:

@@ -48,7 +48,7 @@ def write_card(classifier: CommentClassifier, evaluation: Evaluation) -> str:
         "Real comments, labelled by this library's definitions and never trained on. The split also served to "
         "choose parameters, so expect a little less on new data. One standard error of macro-F1 is about .014.\n",
         evaluation.to_markdown(),
-        f"Thresholds, chosen out of fold for a precision of {classifier.precision}: {thresholds}.\n",
+        f"Thresholds, of the best F1 at a precision of {classifier.precision} and more: {thresholds}.\n",
         _LIMITS,
         "## Made from\n",
         _sources(classifier),
