@@ -55,8 +55,8 @@ def test_known_failures_are_few_in_every_group():
         groups[case["group"]].append("fails" in case)
     shares = {group: sum(failed) / len(failed) for group, failed in groups.items()}
     assert sum(sum(failed) for failed in groups.values()) / len(CASES) < 0.35
-    for group in ("mild_words", "profane_looking_names", "figurative_death", "identity_neutral", "positive_swearing"):
-        assert shares[group] < 0.35, group
+    for group in ("masked_profanity", "profane_looking_names", "figurative_death", "identity_neutral", "mild_words"):
+        assert shares[group] < 0.15, group
 
 
 def test_the_table_of_cases_is_well_formed():

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["add_parser", "run"]
 
 _TEACHER = Path("models", "teacher", "labels.npz")
-_WRITTEN = Path("data", "labelled")
+_WRITTEN = Path("data", "labelled_sample.csv")
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -52,9 +52,10 @@ def add_parser(subparsers: Subparsers) -> None:
     )
     parser.add_argument(
         "--written",
-        metavar="FOLDER",
+        metavar="PATH",
         type=Path,
-        help="with --corpora: comments written for the purpose (default: data/labelled, if it is there)",
+        help="with --corpora: comments written for the purpose, a file or a folder of CSV files "
+        "(default: data/labelled_sample.csv, if it is there)",
     )
     parser.add_argument(
         "--include-noncommercial",
@@ -91,7 +92,7 @@ def _train_shipped(arguments: argparse.Namespace) -> tuple[CommentClassifier, st
     return train_shipped(
         arguments.corpora,
         teacher=arguments.teacher or (_TEACHER if _TEACHER.is_file() else None),
-        written=arguments.written or (_WRITTEN if _WRITTEN.is_dir() else None),
+        written=arguments.written or (_WRITTEN if _WRITTEN.is_file() else None),
         include_noncommercial=arguments.include_noncommercial,
         seed=arguments.seed,
         n_jobs=arguments.jobs,

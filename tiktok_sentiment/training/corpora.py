@@ -38,7 +38,7 @@ SILVER: Final = "comments_silver"
 """Real comments labelled by this library's own definitions: the target domain of the shipped model."""
 
 WRITTEN: Final = "written"
-"""The name, among the sources, of comments written for the project (data/labelled)."""
+"""The name, among the sources, of comments written for the project."""
 
 Says = Callable[["pd.DataFrame"], "pd.Series[float]"]
 """What a corpus says about one head: the probability of the flag for each row, NaN where nothing."""

@@ -69,7 +69,8 @@ def train_shipped(
 ) -> tuple[CommentClassifier, str]:
     """Train the shipped model from a folder of corpora; return it and its card.
 
-    `teacher` is the file of the teacher's labels, `written` the folder of comments written for the purpose.
+    `teacher` is the file of the teacher's labels, `written` the file, or folder of CSV files, of comments
+    written for the purpose.
     Sources whose licence forbids commercial use, silver comments
     from them included, are left out unless `include_noncommercial`: such a model is for private use. `note` is
     told what is going on.
@@ -120,7 +121,8 @@ def join_corpora(
     parts = [training.assign(source=SILVER, domain=SILVER, weight=SILVER_WEIGHT)]
     used = [source for source in SOURCES if source.commercial or include_noncommercial]
     if written is not None:
-        parts += [_written(path, taken) for path in sorted(written.glob("*.csv"))]
+        files = sorted(written.glob("*.csv")) if written.is_dir() else [written]
+        parts += [_written(path, taken) for path in files]
     if teacher is not None:
         labels = TeacherLabels.load(teacher)
         parts += [_taught(read_texts(corpora, source), labels, taken) for source in used]
