@@ -93,7 +93,8 @@ def fit_head(rows: Rows, *, C: float, max_iter: int = 300) -> Head:
     joined = not rows.is_target.all()
     X = _augment(rows.X, rows.is_target) if joined else rows.X
     places, labels, weights = _harden(rows.targets, rows.weights)
-    model = LogisticRegression(C=C, max_iter=max_iter, tol=1e-3)
+    # The mean loss of a rare flag is flat from the start: a looser tolerance would stop before it is learned.
+    model = LogisticRegression(C=C, max_iter=max_iter, tol=1e-4 if rows.is_flag else 1e-3)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # a few steps short of the optimum scores the same
         model.fit(X if len(places) == X.shape[0] else X[places], labels, sample_weight=weights)
