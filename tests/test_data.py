@@ -35,3 +35,24 @@ def test_the_labelled_sample_has_every_label_in_both_languages():
         assert set(frame[flag]) == {0, 1}
         assert frame.groupby("language")[flag].sum()[["ru", "en"]].min() >= 10
     assert (frame.loc[frame["threat"] == 1, "sentiment"] == "negative").all()
+
+
+def test_the_written_comments_are_labelled_like_the_sample_and_none_is_written_twice():
+    frames = [pd.read_csv(path, keep_default_na=False) for path in sorted((DATA / "labelled").glob("*.csv"))]
+    sample = pd.read_csv(DATA / "labelled_sample.csv", keep_default_na=False)
+    texts = pd.concat([*frames, sample])["text"]
+    assert len(frames) == 2
+    assert texts.str.casefold().duplicated().mean() < 0.01
+    for frame in frames:
+        assert list(frame.columns) == list(sample.columns)
+        assert len(frame) > 1000
+        assert set(frame["sentiment"]) == set(SENTIMENTS)
+        assert (frame[list(FLAGS)].sum() >= 80).all()
+
+
+def test_no_behaviour_case_stands_in_the_training_data():
+    cases = set(pd.read_json(Path(__file__).parent / "cases" / "behaviour.json")["text"].str.casefold())
+    written = set()
+    for path in [DATA / "labelled_sample.csv", *(DATA / "labelled").glob("*.csv")]:
+        written |= set(pd.read_csv(path, keep_default_na=False)["text"].str.casefold())
+    assert not cases & written

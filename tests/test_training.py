@@ -180,7 +180,7 @@ def test_written_comments_teach_and_are_not_calibrated_on(corpora, tmp_path, lab
     folder.mkdir()
     fresh = labelled.head(40).assign(text=[f"написано {n}" for n in range(40)])
     fresh.to_csv(folder / "a.csv", index=False)
-    joined = join_corpora(corpora, written=folder)
+    joined = join_corpora(corpora, written=[folder])
     written = joined[joined["source"] == "written"]
     assert len(written) == 40
     sentiments = written[list(SENTIMENTS)].to_numpy()
@@ -188,7 +188,7 @@ def test_written_comments_teach_and_are_not_calibrated_on(corpora, tmp_path, lab
     assert sentiments.sum(axis=1) == pytest.approx(np.ones(40))
     assert written["complaint"].between(0.01, 0.99).all()
     assert (written["complaint"].to_numpy() > 0.5).tolist() == (fresh["complaint"] == 1).tolist()
-    classifier, card = train_shipped(corpora, written=folder)
+    classifier, card = train_shipped(corpora, written=[folder / "a.csv"])
     silver = read_silver(corpora)
     assert classifier.metadata_["calibrated_on"]["sentiment"] == (silver["split"] == "train").sum()
     assert "| written (for this project) | ru, en | 40 | MIT |" in card

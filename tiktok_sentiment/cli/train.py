@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["add_parser", "run"]
 
 _TEACHER = Path("models", "teacher", "labels.npz")
-_WRITTEN = Path("data", "labelled_sample.csv")
+_WRITTEN = (Path("data", "labelled_sample.csv"), Path("data", "labelled"))
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -54,8 +54,9 @@ def add_parser(subparsers: Subparsers) -> None:
         "--written",
         metavar="PATH",
         type=Path,
-        help="with --corpora: comments written for the purpose, a file or a folder of CSV files "
-        "(default: data/labelled_sample.csv, if it is there)",
+        nargs="+",
+        help="with --corpora: comments written for the purpose, CSV files or folders of them "
+        "(default: data/labelled_sample.csv and data/labelled, if they are there)",
     )
     parser.add_argument(
         "--include-noncommercial",
@@ -92,7 +93,7 @@ def _train_shipped(arguments: argparse.Namespace) -> tuple[CommentClassifier, st
     return train_shipped(
         arguments.corpora,
         teacher=arguments.teacher or (_TEACHER if _TEACHER.is_file() else None),
-        written=arguments.written or (_WRITTEN if _WRITTEN.is_file() else None),
+        written=arguments.written or [path for path in _WRITTEN if path.exists()],
         include_noncommercial=arguments.include_noncommercial,
         seed=arguments.seed,
         n_jobs=arguments.jobs,

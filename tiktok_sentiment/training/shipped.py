@@ -24,7 +24,7 @@ from tiktok_sentiment.training.labelled import read_labelled
 from tiktok_sentiment.training.teacher import TAUGHT, TEACHER, TeacherLabels
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -61,7 +61,7 @@ def train_shipped(
     corpora: Path,
     *,
     teacher: Path | None = None,
-    written: Path | None = None,
+    written: Sequence[Path] = (),
     include_noncommercial: bool = False,
     seed: int = 0,
     n_jobs: int | None = None,
@@ -69,9 +69,8 @@ def train_shipped(
 ) -> tuple[CommentClassifier, str]:
     """Train the shipped model from a folder of corpora; return it and its card.
 
-    `teacher` is the file of the teacher's labels, `written` the file, or folder of CSV files, of comments
-    written for the purpose.
-    Sources whose licence forbids commercial use, silver comments
+    `teacher` is the file of the teacher's labels, `written` files, or folders of CSV files, of
+    comments written for the purpose. Sources whose licence forbids commercial use, silver comments
     from them included, are left out unless `include_noncommercial`: such a model is for private use. `note` is
     told what is going on.
     """
@@ -80,7 +79,7 @@ def train_shipped(
     note(f"{len(frame):,} comments from {len(sources)} sources")
     optional = {"the teacher's labels (--teacher)": teacher, "written comments (--written)": written}
     for what, given in optional.items():
-        if given is None:
+        if not given:
             note(f"training without {what}: the model will be worse than the shipped one")
     classifier = CommentClassifier(**PARAMETERS, seed=seed, n_jobs=n_jobs)
     classifier.fit(
@@ -102,7 +101,7 @@ def join_corpora(
     corpora: Path,
     *,
     teacher: Path | None = None,
-    written: Path | None = None,
+    written: Sequence[Path] = (),
     include_noncommercial: bool = False,
 ) -> pd.DataFrame:
     """Return all training comments: text, source, domain, weight, and the labels of all heads.
@@ -120,9 +119,9 @@ def join_corpora(
         raise InputError(f"{SILVER}.parquet in {corpora} has no rows of the split 'train'.")
     parts = [training.assign(source=SILVER, domain=SILVER, weight=SILVER_WEIGHT)]
     used = [source for source in SOURCES if source.commercial or include_noncommercial]
-    if written is not None:
-        files = sorted(written.glob("*.csv")) if written.is_dir() else [written]
-        parts += [_written(path, taken) for path in files]
+    for path in written:
+        files = sorted(path.glob("*.csv")) if path.is_dir() else [path]
+        parts += [_written(file, taken) for file in files]
     if teacher is not None:
         labels = TeacherLabels.load(teacher)
         parts += [_taught(read_texts(corpora, source), labels, taken) for source in used]
