@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from tiktok_sentiment.errors import InputError
 from tiktok_sentiment.model.classifier import CommentClassifier
 from tiktok_sentiment.schema import FLAGS, SENTIMENTS
+from tiktok_sentiment.training.behaviour import pass_rates, read_cases
 from tiktok_sentiment.training.card import write_card
 from tiktok_sentiment.training.corpora import (
     SILVER,
@@ -62,6 +63,7 @@ def train_shipped(
     *,
     teacher: Path | None = None,
     written: Sequence[Path] = (),
+    behaviour: Path | None = None,
     include_noncommercial: bool = False,
     seed: int = 0,
     n_jobs: int | None = None,
@@ -69,11 +71,12 @@ def train_shipped(
 ) -> tuple[CommentClassifier, str]:
     """Train the shipped model from a folder of corpora; return it and its card.
 
-    `teacher` is the file of the teacher's labels, `written` files, or folders of CSV files, of
-    comments written for the purpose. Sources whose licence forbids commercial use, silver comments
-    from them included, are left out unless `include_noncommercial`: such a model is for private use. `note` is
-    told what is going on.
+    `teacher` is the file of the teacher's labels, `written` files, or folders of CSV files, of comments written
+    for the purpose, `behaviour` the file of cases whose results stand in the card. Sources whose licence forbids
+    commercial use, silver comments from them included, are left out unless `include_noncommercial`: such a model
+    is for private use. `note` is told what is going on.
     """
+    cases = [] if behaviour is None else read_cases(behaviour)
     frame = join_corpora(corpora, teacher=teacher, written=written, include_noncommercial=include_noncommercial)
     sources = frame["source"].value_counts()
     note(f"{len(frame):,} comments from {len(sources)} sources")
@@ -92,6 +95,7 @@ def train_shipped(
         "sources": {str(name): int(rows) for name, rows in sources.items()},
         "includes_noncommercial": include_noncommercial,
         "silver_dev": evaluation.to_dict(),
+        "behaviour": pass_rates(classifier, cases),
     }
     classifier.n_jobs = None  # how many processes trained a model is nobody's business who loads it
     return classifier, write_card(classifier, evaluation)
