@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tiktok_sentiment.training.behaviour import to_markdown
-from tiktok_sentiment.training.corpora import SILVER, SOURCES, WRITTEN
+from tiktok_sentiment.training.corpora import LATIN, SILVER, SOURCES, WRITTEN
 from tiktok_sentiment.training.teacher import TEACHER
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _LIMITS = """\
 - Threat and hate are rare in the training data; their numbers below rest on a few dozen comments.
 - Emoji, slang and names after 2025 are unknown to it until it is trained again.
 - Other languages than Russian and English are scored, but not reliably; `language` then says `other`. Russian in
-  Latin letters is read by its character n-grams only.
+  Latin letters was learned from copies made by rule, not from real comments.
 - Its probabilities are calibrated on the silver comments, where negatives, questions and insults were drawn more
   often than they occur: {negative:.0%} are negative. Under ordinary videos about one comment in nine is, in a crisis
   far more. Where the share is known, `load(prior=0.6)` or `with_prior(negative=0.6)` corrects the probabilities.
@@ -85,6 +85,10 @@ def _sources(classifier: CommentClassifier) -> str:
     for name, rows in classifier.metadata_["sources"].items():
         if name == WRITTEN:
             lines.append(f"| {name} (for this project) | ru, en | {rows:,} | MIT |")
+        elif name == LATIN:
+            lines.append(
+                f"| Russian ones of the above, copied {name} | ru | {rows:,} | that of each comment's source |"
+            )
         elif name in {SILVER, TEACHER}:
             lines.append(f"| {name} | ru, en | {rows:,} | that of each comment's source |")
         else:
