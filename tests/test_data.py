@@ -41,13 +41,13 @@ def test_the_written_comments_are_labelled_like_the_sample_and_none_is_written_t
     frames = [pd.read_csv(path, keep_default_na=False) for path in sorted((DATA / "labelled").glob("*.csv"))]
     sample = pd.read_csv(DATA / "labelled_sample.csv", keep_default_na=False)
     texts = pd.concat([*frames, sample])["text"]
-    assert len(frames) == 2
+    assert len(frames) == 4
     assert texts.str.casefold().duplicated().mean() < 0.01
     for frame in frames:
         assert list(frame.columns) == list(sample.columns)
-        assert len(frame) > 1000
+        assert len(frame) > 700
         assert set(frame["sentiment"]) == set(SENTIMENTS)
-        assert (frame[list(FLAGS)].sum() >= 80).all()
+        assert (frame[list(FLAGS)].sum() >= 40).all()
 
 
 def test_no_behaviour_case_stands_in_the_training_data():
