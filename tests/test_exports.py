@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tiktok_sentiment import ColumnError, InputError, read_comments, write_comments
-from tiktok_sentiment.exports import CommentWriter, find_text_column, read_chunks
+from tiktok_sentiment.exports import CommentWriter, read_chunks
+from tiktok_sentiment.schema import find_text_column
 
 SUFFIXES = ["csv", "tsv", "jsonl", "parquet"]
 FUZZ = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=80)

@@ -1,8 +1,7 @@
-"""Files of comments: CSV, JSON lines and Parquet, read and written in chunks.
+"""Files of comments, read in chunks.
 
 Exports come from many hands, so reading is strict where a guess would shift or lose comments without a word,
-and lenient where nothing can get lost. Ids stay strings: nineteen digits do not survive a floating-point
-column, nor a spreadsheet.
+and lenient where nothing can get lost.
 """
 
 from __future__ import annotations
@@ -10,25 +9,22 @@ from __future__ import annotations
 import csv
 import difflib
 import json
-import os
 import re
 import sys
-from contextlib import ExitStack
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final
 
 from tiktok_sentiment.errors import InputError
 from tiktok_sentiment.schema import TEXT_COLUMNS, find_text_column
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-    from types import TracebackType
-    from typing import BinaryIO, TextIO
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import BinaryIO
 
     import pandas as pd
 
-__all__ = ["CommentWriter", "read_chunks", "read_comments", "write_comments"]
+__all__ = ["read_chunks", "read_comments"]
 
 _FORMATS: Final = {
     ".csv": "csv",
@@ -62,12 +58,6 @@ _FOREIGN: Final = (
 _ID_RE: Final = re.compile(r"(?:^|_)[cu]?id$|[a-z]I[dD]$", re.ASCII)
 _SURROGATE_RE: Final = re.compile("[\ud800-\udfff]")
 _HIGH_RE: Final = re.compile(rb"[\x80-\xff]+")
-_NUMBER_RE: Final = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?", re.ASCII)
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
-"""Spreadsheets run cells that begin so, and a comment is written by a stranger."""
-
-
-# --- reading -------------------------------------------------------------------------------------------------
 
 
 def read_comments(path: str | Path, *, text_column: str | None = None) -> pd.DataFrame:
@@ -114,7 +104,7 @@ def _raw_chunks(path: str | Path, name: str, text_column: str | None, rows: int)
     file = Path(path)
     try:
         _check_exists(file)
-        form = _format_of(file, "read")
+        form = _format_of(file)
         with file.open("rb") as stream:
             if form == "parquet":
                 yield from _parquet_chunks(stream, name, rows)
@@ -138,12 +128,12 @@ def _check_exists(path: Path) -> None:
     )
 
 
-def _format_of(path: Path, verb: str) -> str:
+def _format_of(path: Path) -> str:
     form = _FORMATS.get(path.suffix.lower())
     if form is None:
         ends = f"ends in {path.suffix!r}" if path.suffix else "has no suffix"
-        remedy = _REMEDIES.get(path.suffix.lower(), "") if verb == "read" else ""
-        raise InputError(f"{path} {ends}; {_READABLE} can be {verb}.{remedy}")
+        remedy = _REMEDIES.get(path.suffix.lower(), "")
+        raise InputError(f"{path} {ends}; {_READABLE} can be read.{remedy}")
     return form
 
 
@@ -368,171 +358,3 @@ def _parquet_frame(table: Any) -> pd.DataFrame:
             column = frame[name].astype("Int64" if frame[name].dtype == object else frame[name].dtype)
             frame[name] = column.astype("string").astype("str") if _ID_RE.search(name) else column
     return frame
-
-
-# --- writing -------------------------------------------------------------------------------------------------
-
-
-def write_comments(frame: pd.DataFrame, path: str | Path, *, format: str | None = None) -> None:
-    """Write a frame, without its index, as CSV, JSON lines or Parquet, told by the suffix or by `format`.
-
-    The file appears, or is replaced, only when all of it is written. In CSV, texts that a spreadsheet would
-    run as a formula get a leading apostrophe.
-    """
-    with CommentWriter(path, format=format) as writer:
-        writer.write(frame)
-
-
-class CommentWriter:
-    """Frames written one after another into one file, or to the standard output (`-`).
-
-    Parameters
-    ----------
-    path : the file; it appears, or is replaced, when the `with` block ends without an error.
-    format : csv, tsv, jsonl or parquet; told by the suffix if not given, CSV on the standard output.
-
-    """
-
-    def __init__(self, path: str | Path, *, format: str | None = None) -> None:
-        if format is not None and format not in _FORMATS.values():
-            raise InputError(f"There is no format {format!r}; write csv, tsv, jsonl or parquet.")
-        self._is_stdout = str(path) == "-"
-        self._path = Path(path)
-        self._format = format or ("csv" if self._is_stdout else _format_of(self._path, "written"))
-        if self._is_stdout and self._format == "parquet":
-            raise InputError("Parquet cannot be written to the standard output: name a file with -o.")
-        self._columns: list[str] | None = None
-        self._parquet: Any = None
-
-    def __enter__(self) -> Self:
-        self._closing = ExitStack()
-        if self._is_stdout:
-            self._handle: Any = sys.stdout
-            return self
-        path = self._path
-        if path.is_dir() or not path.parent.is_dir():
-            what = "it is a folder" if path.is_dir() else f"there is no folder {path.parent}"
-            raise InputError(f"{path} cannot be written: {what}.")
-        is_device = path.exists() and not path.is_file()
-        # Beside the file, because a rename is only whole within one file system; what a link points to is replaced.
-        real = path.resolve()
-        self._temporary = path if is_device else real.with_name(f".{real.name}.{os.getpid()}.part")
-        self._target = path if is_device else real
-        try:
-            self._handle = self._closing.enter_context(_open_to_write(self._temporary, self._format))
-        except OSError as error:
-            raise InputError(f"{path} cannot be written: {error.strerror or error}.") from error
-        return self
-
-    def write(self, frame: pd.DataFrame) -> None:
-        """Write the rows of a frame; its columns are those of the first."""
-        if self._format == "jsonl":
-            _write_json_lines(frame, self._handle)
-            return
-        is_first = self._columns is None
-        if self._columns is None:
-            self._columns = list(frame.columns)
-        new = [str(name) for name in frame.columns if name not in self._columns]
-        if new:
-            raise InputError(
-                f"Column {', '.join(new)} appears only after the first rows are written: "
-                "write JSON lines (--jsonl), which have no header."
-            )
-        frame = frame if list(frame.columns) == self._columns else frame.reindex(columns=self._columns)
-        if self._format == "parquet":
-            self._write_parquet(frame)
-        else:
-            _write_csv(frame, self._handle, with_header=is_first, delimiter="\t" if self._format == "tsv" else ",")
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        try:
-            if self._parquet is not None:
-                self._parquet.close()
-            self._closing.close()
-            if self._is_stdout:
-                self._handle.flush()
-            elif kind is None and self._temporary != self._target:
-                self._temporary.replace(self._target)
-        finally:
-            if not self._is_stdout and self._temporary != self._target:
-                self._temporary.unlink(missing_ok=True)
-
-    def _write_parquet(self, frame: pd.DataFrame) -> None:
-        import pyarrow as pa
-        from pyarrow import parquet
-
-        try:
-            schema = self._parquet.schema if self._parquet is not None else None
-            table = pa.Table.from_pandas(frame, schema=schema, preserve_index=False)
-            if self._parquet is None:
-                self._parquet = parquet.ParquetWriter(self._handle, table.schema)
-            self._parquet.write_table(table)
-        except (pa.ArrowException, UnicodeError) as error:
-            raise InputError(f"{self._path} cannot be written as Parquet: {error}. Write JSON lines.") from error
-
-
-def _open_to_write(path: Path, form: str) -> TextIO | BinaryIO:
-    if form == "parquet":
-        return path.open("wb")
-    return path.open("w", encoding="utf-8", errors="replace", newline="")
-
-
-class _UnixLines:
-    r"""A file whose lines end in \n, for a csv writer that ends them in \r\n.
-
-    Python's csv quotes a carriage return in a cell only where the line's end has one too.
-    """
-
-    def __init__(self, handle: TextIO) -> None:
-        self._handle = handle
-
-    def write(self, line: str) -> int:
-        return self._handle.write(line.removesuffix("\r\n") + "\n")
-
-
-def _write_csv(frame: pd.DataFrame, handle: TextIO, *, with_header: bool, delimiter: str) -> None:
-    safe = frame.copy(deep=False)
-    for place, name in enumerate(frame.columns):
-        column = frame[name]
-        if not _is_plain(column):
-            cells: Any = column.astype(object).map(_neutral, na_action="ignore")
-            safe.isetitem(place, cells)
-    lines: Any = _UnixLines(handle)
-    safe.to_csv(lines, index=False, header=with_header, sep=delimiter, lineterminator="\r\n")
-
-
-def _is_plain(column: pd.Series[Any]) -> bool:
-    """Tell whether the cells are numbers or times, which no spreadsheet runs."""
-    from pandas.api import types
-
-    kind = column.dtype
-    return bool(types.is_numeric_dtype(kind) or types.is_bool_dtype(kind) or types.is_datetime64_any_dtype(kind))
-
-
-def _neutral(cell: Any) -> Any:
-    """Return a cell that a spreadsheet shows and does not run.
-
-    >>> _neutral("=1+1"), _neutral("-5"), _neutral("- 5 звёзд")
-    ("'=1+1", '-5', "'- 5 звёзд")
-    """
-    if isinstance(cell, dict | list):
-        return json.dumps(cell, ensure_ascii=False, default=_jsonable)
-    if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) and not _NUMBER_RE.fullmatch(cell):
-        return "'" + cell
-    return cell
-
-
-def _write_json_lines(frame: pd.DataFrame, handle: TextIO) -> None:
-    names = list(map(str, frame.columns))
-    cells = frame.astype(object)
-    dump: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, default=_jsonable).encode
-    rows = cells.where(frame.notna(), None).itertuples(index=False, name=None)
-    handle.writelines(dump(dict(zip(names, row, strict=True))) + "\n" for row in rows)
-
-
-def _jsonable(value: Any) -> Any:
-    """Return what JSON can say for a value that it has no word for: numpy's scalars and arrays, times."""
-    plain = getattr(value, "tolist", None) or getattr(value, "isoformat", None)
-    return plain() if plain else str(value)
