@@ -40,7 +40,6 @@ CANONICAL: Final = (*FIELDS, "source", "artefact", "duplicate")
 """The columns that reading adds, in this order."""
 
 _RAW: Final = "raw_"
-_LOOKED_AT: Final = 200
 _LONG_ID: Final = 17
 _FEW: Final = 3
 
@@ -127,14 +126,14 @@ class Canoniser:
         return whole
 
     def _bind(self, frame: pd.DataFrame) -> None:
-        """Find out which column holds what; again when a later frame has more of them."""
+        """Find out which column holds what; later frames may add to it, by columns or by keys of objects."""
         columns = list(frame.columns)
-        if columns == self._columns:
+        if columns == self._columns and not (frame.dtypes == object).any():
             return
         available = _reachable(frame)
         if not self._columns:
             self._layout = find_layout(available)
-        self._bound = bind(available, self._mapping, self._layout, self._report["file"])
+        self._bound = {**bind(available, self._mapping, self._layout, self._report["file"]), **self._bound}
         self._columns = columns
         self._report["layout"] = self._layout.name if self._layout else "unknown"
         self._report["columns"] = {field: ".".join(self._bound[field]) for field in FIELDS if field in self._bound}
@@ -153,6 +152,9 @@ class Canoniser:
         }
         if self._video and "video_id" not in cells:
             ids["video_id"] = pa.repeat(pa.scalar(self._video, pa.large_string()), n)
+        # Some name the video as the parent of comments that answer none.
+        is_top = pc.fill_null(pc.equal(ids["parent_id"], ids["video_id"]), False)
+        ids["parent_id"] = pc.if_else(is_top, pa.scalar(None, pa.large_string()), ids["parent_id"])
         author = _map(cells.get("author", nothing), parse_handle, pa.large_string())
         created_at = self._times(cells.get("created_at", nothing))
         by_author = self._by_author(cells, author, n)
@@ -272,10 +274,11 @@ def _reachable(frame: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     nested: dict[str, tuple[str, ...]] = {}
     for key, (name,) in list(columns.items()):
         if frame[name].dtype == object:
-            objects = [value for value in frame[name].iloc[:_LOOKED_AT] if isinstance(value, dict)]
+            # One object of each set of keys is enough.
+            objects = {tuple(value): value for value in frame[name] if isinstance(value, dict)}
             if objects:
                 del columns[key]
-                nested |= nested_columns({name: value} for value in objects)
+                nested |= nested_columns({name: value} for value in objects.values())
     return {**nested, **columns}
 
 
