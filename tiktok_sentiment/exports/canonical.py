@@ -128,7 +128,7 @@ class Canoniser:
     def _bind(self, frame: pd.DataFrame) -> None:
         """Find out which column holds what; later frames may add to it, by columns or by keys of objects."""
         columns = list(frame.columns)
-        if columns == self._columns and not (frame.dtypes == object).any():
+        if columns == self._columns and not any(kind.kind == "O" for kind in frame.dtypes):
             return
         available = _reachable(frame)
         if not self._columns:

@@ -32,8 +32,8 @@ def check_encoding(name: str) -> str:
         raise InputError(f"There is no encoding {name!r}: write utf-8, cp1251, utf-16 or the like.") from None
 
 
-def guess_encoding(head: bytes) -> str:
-    r"""Return the encoding that the first bytes of a file look like.
+def guess_encoding(head: bytes, *, is_json: bool = False) -> str:
+    r"""Return the encoding that the first bytes of a file look like; that of JSON is never one of single bytes.
 
     >>> guess_encoding("text;likes\r\nне пришло;5".encode("cp1251"))
     'cp1251'
@@ -52,7 +52,7 @@ def guess_encoding(head: bytes) -> str:
     except UnicodeDecodeError:
         tolerant = head.decode("utf-8", "replace")
         damaged = tolerant.count("\ufffd")
-        if sum(character > "\x7f" for character in tolerant) > 2 * damaged:
+        if is_json or sum(character > "\x7f" for character in tolerant) > 2 * damaged:
             return "utf-8"
         return guess_single_byte(head)
     return "utf-8"

@@ -29,12 +29,15 @@ def read_parquet(stream: BinaryIO, source: str, rows: int) -> Iterator[pd.DataFr
             yield _as_frame(pa.Table.from_batches([batch]))
         if not file.metadata.num_rows:
             yield _as_frame(file.schema_arrow.empty_table())
-    except (pa.ArrowException, OSError) as error:
+    except InputError:
+        raise
+    except (pa.ArrowException, OSError, ValueError, KeyError) as error:
         raise InputError(f"{source} is not a Parquet file, or is damaged: {error}") from error
 
 
 def _as_frame(table: Any) -> pd.DataFrame:
-    frame: pd.DataFrame = table.to_pandas(ignore_metadata=True, integer_object_nulls=True)
+    # What pandas noted of the types when it wrote the file may be damaged, and is not needed.
+    frame: pd.DataFrame = table.replace_schema_metadata(None).to_pandas(integer_object_nulls=True)
     for name, column_type in zip(table.column_names, table.schema.types, strict=True):
         if str(column_type).startswith(("int", "uint")):
             column = frame[name].astype("Int64" if frame[name].dtype == object else frame[name].dtype)

@@ -55,7 +55,8 @@ def read_comments(
     `parent_id` (missing at top level), `by_author` (the video's creator wrote it; False where the export does not
     tell), `source` (the layout, or "unknown"), `artefact` (why the row is no comment: "sticker", "page text",
     "date", "user name"; mostly missing), `duplicate` (repeats an earlier row of the same video). An original column
-    of such a name is called `raw_…`; `original_columns` gives back the export as it was. No row is dropped.
+    of such a name is called `raw_…`; `original_columns` gives back the export as it was. No row is dropped. Several
+    files in an archive make one frame, with a column `source_file`.
     `frame.attrs["report"]` says what was recognised and what was wrong.
 
     Parameters
@@ -168,6 +169,8 @@ class _File:
     def __iter__(self) -> Iterator[pd.DataFrame]:
         columns: list[str] = []
         for frame in self._original_frames():
+            if self._source.member is not None:
+                frame = frame.assign(source_file=self._source.member)
             # A key that later records of JSON leave out is missing there, not gone.
             columns += [column for column in frame.columns if column not in columns]
             yield self._canoniser.add(frame.reindex(columns=columns))
@@ -185,7 +188,7 @@ class _File:
         if source.format == "workbook":
             return read_workbook(source.seekable(), self._names, self._canoniser, self._report, options.rows)
         head = source.head(_GUESSED)
-        encoding = options.encoding or guess_encoding(head)
+        encoding = options.encoding or guess_encoding(head, is_json=source.format == "json")
         self._report["encoding"] = encoding.removesuffix("-sig")
         blocks = utf8_blocks(source.stream, encoding)
         if source.format == "json":

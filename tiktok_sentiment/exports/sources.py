@@ -10,7 +10,7 @@ import sys
 import zipfile
 import zlib
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, Final
 
@@ -62,11 +62,15 @@ _PACKING_ERRORS: Final = (
 
 @dataclass
 class Source:
-    """One file of comments, unpacked: its name, its format (csv, json, parquet, workbook), its bytes."""
+    """One file of comments, unpacked: its name, its format (csv, json, parquet, workbook), its bytes.
+
+    `member` is its name in an archive of several.
+    """
 
     name: str
     format: str
     stream: BinaryIO
+    member: str | None = None
 
     def head(self, size: int) -> bytes:
         """Return the first bytes, which are read again afterwards."""
@@ -156,7 +160,8 @@ def _unzipped(stream: BinaryIO, name: PurePath) -> Iterator[Source]:
             raise InputError(f"{name} is an archive without a file of comments in it; it holds {shown}.")
         for member in members:
             with _open_member(archive, member, name) as inner:
-                yield from _unpacked(inner, name / member)
+                for source in _unpacked(inner, name / member):
+                    yield replace(source, member=member) if len(members) > 1 else source
 
 
 def _open_member(archive: zipfile.ZipFile, member: str, name: PurePath) -> BinaryIO:
