@@ -63,6 +63,13 @@ def test_every_layout_has_a_file():
     assert {path.name for path in FOLDER.iterdir()} == {*EXPECTED, "expected.json"}
 
 
+def test_readme_names_every_layout():
+    readme = (FOLDER.parents[2] / "README.md").read_text(encoding="utf-8")
+    table = readme.partition("## Exports that are recognised")[2].partition("\n## ")[0]
+    for layout in read_layouts()[0]:
+        assert f"`{layout.name.removeprefix('apify-')}`" in table
+
+
 @pytest.mark.parametrize("name", [name for name in EXPECTED if name.endswith(".csv")])
 def test_original_columns_are_the_file(name):
     report = read_comments(FOLDER / name).attrs["report"]

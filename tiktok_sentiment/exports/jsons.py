@@ -102,7 +102,8 @@ def _whole(value: Any) -> Any:
 
 def _values(blocks: Iterable[bytes], source: str) -> Iterator[tuple[int, str, Any]]:
     """Yield the values of a document one after another, those of a list one by one, each with its line."""
-    buffer, place, line, in_list = "", 0, 1, False
+    buffer, place, in_list = "", 0, False
+    line, counted = 1, 0  # the line of the place up to which line ends are counted
     texts = _decoded(blocks, source)
     is_over = False
     while True:
@@ -116,13 +117,13 @@ def _values(blocks: Iterable[bytes], source: str) -> Iterator[tuple[int, str, An
             if is_over and place >= len(buffer) and not in_list:
                 return
             if is_over:
-                where = line + buffer.count("\n", 0, getattr(error, "pos", place))
+                where = line + buffer.count("\n", counted, getattr(error, "pos", place))
                 what = getattr(error, "msg", str(error))
                 cut = "; it may have been cut off: export it again" if place >= len(buffer) or in_list else ""
                 raise InputError(f"{source} is not JSON at line {where:,}: {what}{cut}.") from None
             # As much again, so that a long value is not tried too often.
-            line += buffer.count("\n", 0, place)
-            buffer, place = buffer[place:], 0
+            line += buffer.count("\n", counted, place)
+            buffer, place, counted = buffer[place:], 0, 0
             more = ""
             while not is_over and len(more) <= len(buffer):
                 text = next(texts, None)
@@ -131,7 +132,9 @@ def _values(blocks: Iterable[bytes], source: str) -> Iterator[tuple[int, str, An
             buffer += more
             continue
         text = buffer[place:end]
-        yield line + buffer.count("\n", 0, place), text, _whole(value) if "\\ud" in text.lower() else value
+        line += buffer.count("\n", counted, place)
+        counted = place
+        yield line, text, _whole(value) if "\\ud" in text or "\\uD" in text else value
         place = end
 
 
@@ -154,6 +157,9 @@ def _records(
     """Yield comments: the values themselves, or what their lists of comments hold."""
     path: Path | None = None
     for number, text, value in values:
+        if path == () and isinstance(value, dict):
+            yield value
+            continue
         items = value if isinstance(value, list) else [value]
         if not items or not all(isinstance(item, dict) for item in items):
             reject(number, text.rstrip("\r\n"), 'no JSON object, such as {"text": "…"}')
@@ -161,10 +167,7 @@ def _records(
         for item in items:
             if path is None:
                 path = _find_list(item, wanted)
-            found = list(_at(item, path))
-            if not found and not path:
-                continue
-            yield from found
+            yield from _at(item, path)
 
 
 def _find_list(value: Record, wanted: Collection[str]) -> Path:

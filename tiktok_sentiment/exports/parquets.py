@@ -26,6 +26,7 @@ def read_parquet(stream: BinaryIO, source: str, rows: int) -> Iterator[pd.DataFr
         file = parquet.ParquetFile(stream)
         name_columns(file.schema_arrow.names, source)
         for batch in file.iter_batches(batch_size=rows):
+            batch.validate(full=True)  # damaged text would come to light only later
             yield _as_frame(pa.Table.from_batches([batch]))
         if not file.metadata.num_rows:
             yield _as_frame(file.schema_arrow.empty_table())
