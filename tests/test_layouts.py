@@ -46,6 +46,7 @@ def test_layout_is_recognised_and_read(name):
         "artefacts": report["artefacts"],
         "blank": report["blank"],
         "damaged_ids": report["damaged_ids"],
+        "inner_replies": report["inner_replies"],
     }
     nothing = {**dict.fromkeys(found, 0), "artefacts": {}}
     assert found == {key: expected.get(key, nothing[key]) for key in found}

@@ -6,6 +6,7 @@ import json
 import sys
 import zipfile
 from itertools import pairwise
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -307,6 +308,26 @@ def test_report_is_plain_and_says_what_was_found(write):
         "such as 'many'",
     ):
         assert part in told
+
+
+def test_ids_that_were_rounded_are_no_keys(write):
+    ids = ["7693109667233992000", "7693110034752627000", "7693111351698219700"]
+    path = write("a.csv", "cid,aweme_id,text\n" + "".join(f"{cid},7412000000000000100,hi\n" for cid in ids))
+    frame = read_comments(path)
+    assert frame["comment_id"].isna().all()
+    assert set(frame["video_id"]) == {"7412000000000000100"}
+    assert frame.attrs["report"]["damaged_ids"] == 3
+
+
+def test_answers_below_their_comment_have_it_as_parent():
+    path = Path(__file__).parent / "cases" / "exports" / "tiktok_comment_scraper.csv"
+    whole = read_comments(path)["parent_id"].fillna("").tolist()
+    assert whole == ["", "1", "", "", ""]
+    assert [frame["parent_id"].fillna("").tolist()[0] for frame in read_chunks(path, rows=1)] == whole
+
+
+def test_json_under_the_name_of_csv(write):
+    assert read_comments(write("a.csv", '[ {"text": "hi"} ]'))["text"].tolist() == ["hi"]
 
 
 def test_repeats_are_found_across_chunks(write):

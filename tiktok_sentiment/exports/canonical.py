@@ -7,13 +7,13 @@ changed. `original_columns` gives the export back.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, Final
 
 from tiktok_sentiment.errors import InputError
 from tiktok_sentiment.exports.artefacts import find_artefacts
+from tiktok_sentiment.exports.cells import are_all, map_cells, reachable_columns, strings_at
 from tiktok_sentiment.exports.duplicates import DuplicateFinder
-from tiktok_sentiment.exports.layouts import FIELDS, Layout, bind, find_layout, flat_columns, nested_columns
+from tiktok_sentiment.exports.layouts import FIELDS, Layout, bind, find_layout, flat_columns
 from tiktok_sentiment.exports.times import find_day_first, is_relative, parse_moment, parse_time
 from tiktok_sentiment.exports.values import (
     is_blank,
@@ -83,6 +83,7 @@ class Canoniser:
         self._exported_at = exported_at
         self._creator = parse_handle(creator) if creator else None
         self._video: str | None = None
+        self._top: str | None = None
         self._layout: Layout | None = None
         self._bound: dict[str, tuple[str, ...]] = {}
         self._columns: list[str] = []
@@ -111,7 +112,8 @@ class Canoniser:
 
         self._bind(frame)
         names = list(self._report["originals"])
-        cells = {field: _strings_at(frame, path) for field, path in self._bound.items()}
+        self._count_inner_replies(frame)
+        cells = {field: strings_at(frame, path) for field, path in self._bound.items()}
         result = frame.set_axis(names, axis=1)
         columns = self._canonical(cells, len(frame))
         text = columns.pop("text")
@@ -130,7 +132,7 @@ class Canoniser:
         columns = list(frame.columns)
         if columns == self._columns and not any(kind.kind == "O" for kind in frame.dtypes):
             return
-        available = _reachable(frame)
+        available = reachable_columns(frame)
         if not self._columns:
             self._layout = find_layout(available)
         self._bound = {**bind(available, self._mapping, self._layout, self._report["file"]), **self._bound}
@@ -140,9 +142,14 @@ class Canoniser:
         self._report["exported_at"] = self._exported_at.isoformat() if self._exported_at else None
         self._report["originals"] = _held_names(columns, self._bound["text"])
 
+    def _count_inner_replies(self, frame: pd.DataFrame) -> None:
+        """Count the replies that stand inside their comment: they are no rows, and are not read."""
+        column = self._layout.replies_inside if self._layout else None
+        if column in frame.columns:
+            self._report["inner_replies"] += sum(len(cell) for cell in frame[column] if isinstance(cell, list))
+
     def _canonical(self, cells: Mapping[str, pa.Array], n: int) -> dict[str, pa.Array]:
         import pyarrow as pa
-        import pyarrow.compute as pc
 
         nothing = pa.nulls(n, pa.large_string())
         text = cells["text"]
@@ -152,23 +159,13 @@ class Canoniser:
         }
         if self._video and "video_id" not in cells:
             ids["video_id"] = pa.repeat(pa.scalar(self._video, pa.large_string()), n)
-        # Some name the video as the parent of comments that answer none.
-        is_top = pc.fill_null(pc.equal(ids["parent_id"], ids["video_id"]), False)
-        ids["parent_id"] = pc.if_else(is_top, pa.scalar(None, pa.large_string()), ids["parent_id"])
-        author = _map(cells.get("author", nothing), parse_handle, pa.large_string())
+        ids["parent_id"] = self._parents(cells, ids)
+        author = map_cells(cells.get("author", nothing), parse_handle, pa.large_string())
         created_at = self._times(cells.get("created_at", nothing))
         by_author = self._by_author(cells, author, n)
         artefact = find_artefacts(text, author)
         duplicate = self._duplicates.mark(ids["video_id"], ids["comment_id"], author, text, created_at)
-        report = self._report
-        report["rows"] += n
-        report["blank"] += n - (pc.sum(pc.not_equal(pc.utf8_trim_whitespace(text), "")).as_py() or 0)
-        report["duplicates"] += pc.sum(duplicate).as_py() or 0
-        report["by_author"] += pc.sum(by_author).as_py() or 0
-        report["undated"] += created_at.null_count
-        for kind in artefact.drop_null().value_counts().to_pylist():
-            report["artefacts"][kind["values"]] = report["artefacts"].get(kind["values"], 0) + kind["counts"]
-        return {
+        columns = {
             "comment_id": ids["comment_id"],
             "text": text,
             "created_at": created_at,
@@ -178,22 +175,56 @@ class Canoniser:
             "video_id": ids["video_id"],
             "parent_id": ids["parent_id"],
             "by_author": by_author,
-            "source": pa.repeat(pa.scalar(report["layout"], pa.large_string()), n),
+            "source": pa.repeat(pa.scalar(self._report["layout"], pa.large_string()), n),
             "artefact": artefact,
             "duplicate": duplicate,
         }
+        self._count(columns)
+        return columns
+
+    def _count(self, columns: Mapping[str, pa.Array]) -> None:
+        import pyarrow.compute as pc
+
+        report = self._report
+        n = len(columns["text"])
+        report["rows"] += n
+        report["blank"] += n - (pc.sum(pc.not_equal(pc.utf8_trim_whitespace(columns["text"]), "")).as_py() or 0)
+        report["duplicates"] += pc.sum(columns["duplicate"]).as_py() or 0
+        report["by_author"] += pc.sum(columns["by_author"]).as_py() or 0
+        report["undated"] += columns["created_at"].null_count
+        for kind in columns["artefact"].drop_null().value_counts().to_pylist():
+            report["artefacts"][kind["values"]] = report["artefacts"].get(kind["values"], 0) + kind["counts"]
+
+    def _parents(self, cells: Mapping[str, pa.Array], ids: Mapping[str, pa.Array]) -> pa.Array:
+        """Return the ids of the comments that are answered, also where the export only tells that one is."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        nobody = pa.scalar(None, pa.large_string())
+        if "parent_id" not in cells and "is_reply" in cells:
+            is_reply = pc.fill_null(map_cells(cells["is_reply"], parse_yes, pa.bool_()), False)
+            # Such exports list the answers below their comment.
+            tops = pa.concat_arrays(
+                [pa.array([self._top], pa.large_string()), pc.if_else(is_reply, nobody, ids["comment_id"])]
+            )
+            last = pc.fill_null_forward(tops)
+            self._top = last[-1].as_py()
+            return pc.if_else(is_reply, last[1:], nobody)
+        # Some name the video as the parent of comments that answer none.
+        is_top = pc.fill_null(pc.equal(ids["parent_id"], ids["video_id"]), False)
+        return pc.if_else(is_top, nobody, ids["parent_id"])
 
     def _ids(self, cells: pa.Array, parse: Callable[[str], str | None]) -> pa.Array:
         import pyarrow as pa
         import pyarrow.compute as pc
 
         zero = None if parse is parse_id else "0"
-        found = cells if _are_all(cells, "^[1-9][0-9]*$") else _map(cells, parse, pa.large_string())
+        found = cells if are_all(cells, "^[1-9][0-9]*$") else map_cells(cells, parse, pa.large_string())
+        long = pc.fill_null(pc.greater_equal(pc.binary_length(found), _LONG_ID), False)
+        distinct = found.filter(long).unique()
         # Doubles keep some sixteen digits: where most long ids end in zeros, all were rounded.
-        long = pc.greater_equal(pc.binary_length(found), _LONG_ID)
-        n_long = pc.sum(long).as_py() or 0
-        if n_long >= _FEW and 2 * (pc.sum(pc.and_(long, pc.ends_with(found, "00"))).as_py() or 0) > n_long:
-            found = pc.if_else(pc.fill_null(long, False), pa.scalar(None, pa.large_string()), found)
+        if len(distinct) >= _FEW and 2 * (pc.sum(pc.ends_with(distinct, "00")).as_py() or 0) > len(distinct):
+            found = pc.if_else(long, pa.scalar(None, pa.large_string()), found)
         lost = cells.filter(pc.is_null(found)).drop_null().value_counts().to_pylist()
         self._report["damaged_ids"] += sum(
             each["counts"] for each in lost if not is_blank(each["values"]) and each["values"].strip() != zero
@@ -203,7 +234,7 @@ class Canoniser:
     def _counts(self, name: str, cells: pa.Array) -> pa.Array:
         import pyarrow as pa
 
-        found = _map(cells, parse_count, pa.int64())
+        found = map_cells(cells, parse_count, pa.int64())
         self._note_unread(name, cells, found)
         return found
 
@@ -211,13 +242,13 @@ class Canoniser:
         import pyarrow as pa
         import pyarrow.compute as pc
 
-        if self._day_first is None and not _are_all(cells, r"^[0-9]{4}-|^[0-9]*$"):
+        if self._day_first is None and not are_all(cells, r"^[0-9]{4}-|^[0-9]*$"):
             self._day_first = find_day_first(cells.unique().drop_null().to_pylist())
 
         def parse(cell: str) -> int | None:
             return parse_time(cell, self._exported_at, day_first=self._day_first)
 
-        found = _map(cells, parse, pa.int64())
+        found = map_cells(cells, parse, pa.int64())
         self._note_unread("created_at", cells, found)
         if self._exported_at is None and found.null_count:
             lost = cells.filter(pc.is_null(found)).drop_null().value_counts().to_pylist()
@@ -243,11 +274,11 @@ class Canoniser:
         import pyarrow as pa
         import pyarrow.compute as pc
 
-        said = _map(cells["by_author"], parse_yes, pa.bool_()) if "by_author" in cells else pa.repeat(False, n)
+        said = map_cells(cells["by_author"], parse_yes, pa.bool_()) if "by_author" in cells else pa.repeat(False, n)
         if self._creator is not None:
             creator: Any = self._creator.casefold()
         elif "post_author" in cells:
-            creator = pc.utf8_lower(_map(cells["post_author"], parse_handle, pa.large_string()))
+            creator = pc.utf8_lower(map_cells(cells["post_author"], parse_handle, pa.large_string()))
         else:
             return pc.fill_null(said, False)
         same = pc.equal(pc.utf8_lower(author), creator)
@@ -260,72 +291,12 @@ def _held_names(columns: Sequence[str], text: tuple[str, ...]) -> dict[str, str]
     taken = set(columns) | set(CANONICAL)
     for column in columns:
         name = column
-        if column in CANONICAL and (column,) != ("text",) * (text == ("text",)):
+        if column in CANONICAL and not column == "text" == text[0]:
             while name in taken:
                 name = _RAW + name
             taken.add(name)
         held[name] = column
     return held
-
-
-def _reachable(frame: pd.DataFrame) -> dict[str, tuple[str, ...]]:
-    """Return all columns of a frame; of those that hold objects, the keys in them."""
-    columns = flat_columns(frame.columns)
-    nested: dict[str, tuple[str, ...]] = {}
-    for key, (name,) in list(columns.items()):
-        if frame[name].dtype == object:
-            # One object of each set of keys is enough.
-            objects = {tuple(value): value for value in frame[name] if isinstance(value, dict)}
-            if objects:
-                del columns[key]
-                nested |= nested_columns({name: value} for value in objects.values())
-    return {**nested, **columns}
-
-
-def _strings_at(frame: pd.DataFrame, path: tuple[str, ...]) -> pa.Array:
-    """Return the cells of a column, or of a key of the objects in it, as strings."""
-    import pandas as pd
-    import pyarrow as pa
-
-    column = frame[path[0]]
-    if len(path) == 1:
-        if column.dtype == "str":
-            array = pa.array(column, pa.large_string(), from_pandas=True)
-            return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
-        if pd.api.types.is_integer_dtype(column.dtype):
-            return pa.array(column, from_pandas=True).cast(pa.large_string())
-    cells = column.tolist()
-    for key in path[1:]:
-        cells = [cell.get(key) if isinstance(cell, dict) else None for cell in cells]
-    return pa.array(map(_as_string, cells), pa.large_string())
-
-
-def _as_string(cell: Any) -> str | None:
-    if cell is None or isinstance(cell, str):
-        return cell
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, dict | list):
-        return json.dumps(cell, ensure_ascii=False, default=str)
-    if cell != cell or str(cell) in {"NaT", "<NA>"}:
-        return None
-    return cell.isoformat() if hasattr(cell, "isoformat") else str(cell)
-
-
-def _map(cells: pa.Array, parse: Callable[[str], Any], kind: pa.DataType) -> pa.Array:
-    """Return what a function makes of each cell; each distinct cell is looked at once."""
-    import pyarrow as pa
-
-    distinct = cells.dictionary_encode()
-    values = pa.array([None if cell is None else parse(cell) for cell in distinct.dictionary.to_pylist()], kind)
-    return values.take(distinct.indices)
-
-
-def _are_all(cells: pa.Array, pattern: str) -> bool:
-    """Tell whether all cells that are there match a regular expression (RE2)."""
-    import pyarrow.compute as pc
-
-    return bool(pc.all(pc.match_substring_regex(cells, pattern)).as_py() in {True, None})
 
 
 def _as_nullable(kind: Any) -> Any:

@@ -44,7 +44,9 @@ FIELDS: Final = (
 )
 """What is looked for in an export, by canonical name."""
 
-_HIDDEN: Final = "post_author"
+_HIDDEN: Final = ("post_author", "is_reply")
+"""What helps to tell `by_author` and `parent_id`; their columns may serve a field as well."""
+
 _NOT_KEY_RE: Final = re.compile(r"[\s_\-]+")
 _SHOWN: Final = 20
 _DEEP: Final = 3
@@ -60,6 +62,7 @@ class Layout:
     fields: Mapping[str, tuple[str, ...]]
     known: frozenset[str]
     above: Mapping[str, str] = field(default_factory=dict)
+    replies_inside: str | None = None
 
 
 def column_key(name: str) -> str:
@@ -81,10 +84,12 @@ def read_layouts() -> tuple[tuple[Layout, ...], Mapping[str, tuple[str, ...]]]:
 
 
 def _as_layout(table: Mapping[str, Any]) -> Layout:
-    fields = _as_names({name: table[name] for name in (*FIELDS, _HIDDEN) if name in table})
+    fields = _as_names({name: table[name] for name in (*FIELDS, *_HIDDEN) if name in table})
     signature = frozenset(map(column_key, table["signature"]))
     known = signature.union(*fields.values(), map(column_key, table.get("also", ())))
-    return Layout(table["name"], table["title"], signature, fields, known, table.get("above", {}))
+    return Layout(
+        table["name"], table["title"], signature, fields, known, table.get("above", {}), table.get("inside")
+    )
 
 
 def _as_names(table: Mapping[str, str | list[str]]) -> dict[str, tuple[str, ...]]:
@@ -154,7 +159,7 @@ def bind(
         taken = set(bound.values())
         for name, keys in names.items():
             found = [columns[key] for key in keys if key in columns]
-            free = found if name == _HIDDEN else [path for path in found if path not in taken]
+            free = found if name in _HIDDEN else [path for path in found if path not in taken]
             if name not in bound and free:
                 bound[name] = free[0]
     if "text" not in bound:

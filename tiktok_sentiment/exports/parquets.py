@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tiktok_sentiment.errors import InputError
 from tiktok_sentiment.exports.columns import ID_RE
-from tiktok_sentiment.exports.delimited import name_columns
+from tiktok_sentiment.exports.headers import name_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tiktok_sentiment.errors import InputError
 from tiktok_sentiment.exports.canonical import Canoniser
-from tiktok_sentiment.exports.delimited import check_delimiter, find_header, name_columns, read_tables, resize_tables
+from tiktok_sentiment.exports.delimited import read_tables, resize_tables
 from tiktok_sentiment.exports.encodings import check_encoding, guess_encoding, utf8_blocks
+from tiktok_sentiment.exports.headers import check_delimiter, find_header, name_columns
 from tiktok_sentiment.exports.jsons import read_json
 from tiktok_sentiment.exports.layouts import check_mapping
 from tiktok_sentiment.exports.parquets import read_parquet

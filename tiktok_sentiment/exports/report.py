@@ -23,13 +23,15 @@ def new_report(file: str, format: str) -> Report:
 
     A plain dictionary that JSON can hold: it travels in `frame.attrs["report"]`. Keys:
 
-    `file`, `format`, `encoding`, `delimiter`, `sheet`, `header_line` (counted from 1), `exported_at` (ISO);
-    `layout` (a name of `layouts.toml`, or "unknown"); `columns` (canonical name → original name); `originals` (name
-    in the frame → name in the file, in the file's order); `rows`; `blank` (without text); `artefacts` (kind → how
-    many); `duplicates`; `by_author`; `undated` (no time, or one that cannot be read), and `relative` (those of them
-    that need the time of the export); `damaged_ids`; `unread` (canonical name → an example of a cell that could
-    not be read, and how many there are); `rejected` (lines that could not be read) and `rejected_lines` (the first
-    of them); `notes` (whatever else its reader should know).
+    - `file`, `format`, `encoding`, `delimiter`, `sheet`, `header_line` (from 1), `exported_at` (ISO);
+    - `layout` (a name of `layouts.toml`, or "unknown"), `columns` (canonical name → original name), `originals` (name
+      in the frame → name in the file, in the file's order);
+    - `rows`, `blank` (without text), `artefacts` (kind → how many), `duplicates`, `by_author`;
+    - `undated` (no time, or one that cannot be read), `relative` (those of them that need the time of the export);
+    - `damaged_ids`, `unread` (canonical name → an example of a cell that could not be read, and how many there are);
+    - `inner_replies` (replies inside their comment, which are no rows);
+    - `rejected` (lines that could not be read), `rejected_lines` (the first of them);
+    - `notes` (what else a reader should know).
     """
     return {
         "file": file,
@@ -50,6 +52,7 @@ def new_report(file: str, format: str) -> Report:
         "undated": 0,
         "relative": 0,
         "damaged_ids": 0,
+        "inner_replies": 0,
         "unread": {},
         "rejected": 0,
         "rejected_lines": [],
@@ -132,6 +135,8 @@ def report_lines(report: Mapping[str, Any]) -> list[str]:
         lines.append(f"{report['undated']:,} rows have no time that can be read{remedy}.")
     if report["damaged_ids"]:
         lines.append(f"{report['damaged_ids']:,} ids were rounded by a spreadsheet and are not used.")
+    if report["inner_replies"]:
+        lines.append(f"{report['inner_replies']:,} replies stand inside their comments and are not read.")
     lines += [
         f"{found['count']:,} cells of {field} cannot be read, such as {found['example']!r}."
         for field, found in report["unread"].items()

@@ -221,9 +221,10 @@ def _format_of(head: bytes, name: PurePath) -> str:
         raise InputError(f"{name} is empty.")
     if named in {"parquet", "workbook"} and not _is_text(head):
         return named
-    if named in {"csv", "json"}:
-        return named
-    return "json" if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["} else "csv"
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").replace(b" ", b"")[:2]
+    if named == "csv":
+        return "json" if start in {b'{"', b"[{"} else "csv"
+    return "json" if named == "json" or start[:1] in {b"{", b"["} else "csv"
 
 
 def _is_text(head: bytes) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tiktok_sentiment.errors import InputError
 from tiktok_sentiment.exports.columns import as_text, frame_of_sheet
-from tiktok_sentiment.exports.delimited import name_columns
+from tiktok_sentiment.exports.headers import name_columns
 from tiktok_sentiment.exports.layouts import count_known, flat_columns
 
 if TYPE_CHECKING:
