@@ -11,6 +11,7 @@ import pytest
 
 from tiktok_sentiment import __version__, read_comments
 from tiktok_sentiment.cli import console, main, score
+from tiktok_sentiment.exports import original_columns
 from tiktok_sentiment.schema import ANNOTATIONS
 
 VERBS = ["score", "explain", "train", "evaluate"]
@@ -118,8 +119,9 @@ def test_score_writes_csv_to_a_pipe_and_a_summary_beside_it(run, export):
 def test_score_says_what_annotate_says(run, classifier, sample_path, tmp_path, monkeypatch):
     monkeypatch.setattr(score, "_ROWS", 70)
     code, out, err = run("score", sample_path, "-o", tmp_path / "scored.parquet")
-    expected = read_comments(sample_path).pipe(classifier.annotate)
-    expected["negativity"] = expected["negativity"].round(4)
+    frame = read_comments(sample_path)
+    scores = classifier.annotate(frame)[list(ANNOTATIONS)]
+    expected = original_columns(frame).join(scores.assign(negativity=scores["negativity"].round(4)))
     assert (code, out) == (0, "")
     assert "300 comments scored" in err
     pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "scored.parquet"), expected)
@@ -190,12 +192,12 @@ def test_errors_of_score_end_with_1_and_one_line(run, export, arguments, message
 
 def test_error_in_a_later_chunk_leaves_no_file(run, tmp_path, monkeypatch):
     monkeypatch.setattr(score, "_ROWS", 1)
-    path = tmp_path / "a.csv"
-    path.write_text("text\na\nb\nc,d\n", encoding="utf-8")
+    path = tmp_path / "a.json"
+    path.write_text('[{"text": "a"},\n{"text": "b"},\n{"text": ', encoding="utf-8")
     code, _, err = run("score", path, "-o", tmp_path / "b.csv")
     assert code == 1
-    assert "Line 4 of" in err
-    assert [file.name for file in tmp_path.iterdir()] == ["a.csv"]
+    assert "is not JSON at line 3" in err
+    assert [file.name for file in tmp_path.iterdir()] == ["a.json"]
 
 
 def test_score_in_a_terminal_shows_the_most_negative(run, sample_path, terminal):

@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from tiktok_sentiment.cli.console import add_model_option, add_verb, clean, note, progress
+from tiktok_sentiment.cli.reading import add_reading_options, reading_options
 from tiktok_sentiment.errors import ColumnError, InputError
-from tiktok_sentiment.schema import ANNOTATIONS, CATEGORIES, LANGUAGES, SENTIMENTS, find_text_column
+from tiktok_sentiment.schema import ANNOTATIONS, CATEGORIES, LANGUAGES, SENTIMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,9 +48,7 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument(
         "-o", "--output", metavar="OUT", help="write here: .csv, .tsv, .jsonl or .parquet; - is the standard output"
     )
-    parser.add_argument(
-        "--text-column", metavar="NAME", help="the column with the comments (default: text or comment)"
-    )
+    add_reading_options(parser)
     add_model_option(parser)
     parser.add_argument("--overwrite", action="store_true", help="replace the columns of an earlier scoring")
     parser.add_argument(
@@ -77,17 +76,19 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _scored_chunks(arguments: argparse.Namespace, summary: _Summary) -> Iterator[pd.DataFrame]:
-    from tiktok_sentiment.exports import read_chunks
+    from tiktok_sentiment.exports import original_columns, read_chunks
     from tiktok_sentiment.model.classifier import load
 
     classifier = None
     with progress(_estimate_rows(arguments.file)) as advance:
-        for frame in read_chunks(arguments.file, text_column=arguments.text_column, rows=_ROWS):
+        for frame in read_chunks(arguments.file, rows=_ROWS, **reading_options(arguments)):
             if classifier is None:
                 _refuse_scored(frame, arguments)
                 classifier = load(arguments.model)
-                summary.text_column = find_text_column(frame.columns, arguments.text_column)
-            scored = classifier.annotate(frame, text_column=summary.text_column, overwrite=arguments.overwrite)
+                summary.text_column = frame.attrs["report"]["columns"]["text"]
+            # Rows that are no comments get no scores, as blank ones do.
+            scores = classifier.annotate(frame[["text"]].mask(frame["artefact"].notna()))
+            scored = original_columns(frame).assign(**{name: scores[name] for name in ANNOTATIONS})
             summary.count(scored)
             # More digits would only look more exact than a calibrated probability is.
             scored = scored.assign(negativity=scored["negativity"].round(_DECIMALS))
