@@ -43,6 +43,7 @@ class TermFinder:
         self._phrases: dict[str, list[tuple[tuple[str, ...], str, str]]] = defaultdict(list)
         self._prefixes: list[tuple[str, str, str]] = []
         beginnings = set()
+        known: set[tuple[str, tuple[str, ...]]] = set()
         for name, phrases in terms.items():
             for term in phrases:
                 if term.endswith("*"):
@@ -51,7 +52,8 @@ class TermFinder:
                     beginnings.add(prefix)
                     continue
                 lemmas = lemmas_of(term)
-                if lemmas:
+                if lemmas and (name, lemmas) not in known:
+                    known.add((name, lemmas))
                     self._phrases[lemmas[0]].append((lemmas, name, term))
                     words = [token.form for token in tokenize(term) if token.kind in _KINDS and token.form[0] != "<"]
                     beginnings |= {word[:_SHORTEST_PREFIX] for word in (lemmas[0], words[0])}
