@@ -19,7 +19,7 @@ from tiktok_sentiment.schema import CATEGORIES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["DEADLINES", "SCENARIOS", "TIERS", "Playbook", "Scenario", "load_playbook"]
+__all__ = ["DEADLINES", "SCENARIOS", "TIERS", "Playbook", "Scenario", "in_language", "load_playbook"]
 
 TIERS: Final = ("team", "manager", "director", "executives")
 """Who answers, the lowest first."""
@@ -108,6 +108,11 @@ def load_playbook(source: str | Path = "ru") -> Playbook:
     'Call to boycott'
     """
     return _shipped(str(source)) if str(source) in WORD_LANGUAGES else _read(Path(source))
+
+
+def in_language(playbook: Playbook, language: str) -> Playbook:
+    """Return the playbook itself if it is in the language, or else the one shipped in it."""
+    return playbook if playbook.language == language else load_playbook(language)
 
 
 def _read(path: Path) -> Playbook:

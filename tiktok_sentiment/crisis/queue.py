@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from tiktok_sentiment.crisis.answers import find_answers, has_answers
-from tiktok_sentiment.crisis.playbook import TIERS, Playbook, Scenario, load_playbook
+from tiktok_sentiment.crisis.playbook import TIERS, Playbook, Scenario, in_language, load_playbook
 from tiktok_sentiment.crisis.triage import triage
 from tiktok_sentiment.crisis.triage_config import TriageConfig
 from tiktok_sentiment.crisis.words import say
@@ -59,7 +59,7 @@ def prioritize(
     ...     "created_at": "2026-11-10T12:00:00Z", "negativity": [0.8, 0.7, 0.1], "likes": [2, 40, 0],
     ...     "sentiment": ["negative", "negative", "neutral"], "category": ["complaint", "complaint", "question"]})
     >>> prioritize(frame, language="en")[["priority", "tier", "reason"]].values.tolist()[0]
-    [74.7, 'director', 'complaint (constructive); Безопасность и здоровье: ожог, вызывали скорую; likes 40, replies 0; \
+    [61.5, 'director', 'complaint (constructive); Safety and health: ожог, вызывали скорую, скорая; likes 40, replies 0; \
 negatives under the video in an hour: 2']
     """
     import numpy as np
@@ -97,7 +97,8 @@ negatives under the video in an hour: 2']
         terms=pd.array([", ".join(found) for found in terms], dtype="string"),
         repeats=counts["repeats"],
     )
-    queue["reason"] = _reasons(queue, scenarios, counts, config, language)
+    titles = {name: plan.title for name, plan in in_language(playbook, language).scenarios.items()}
+    queue["reason"] = _reasons(queue, titles, counts, config, language)
     keys = ["priority", "deadline", "created_at", "comment_id", "text", "author", "video_id"]
     ascending = [True, False, *[True] * (len(keys) - 1)]
     queue = queue.assign(_done=queue["answered_at"].notna()).sort_values(
@@ -211,15 +212,15 @@ def _tiers(
 
 def _reasons(
     queue: pd.DataFrame,
-    scenarios: list[Scenario | None],
+    titles: dict[str, str],
     counts: dict[str, np.ndarray[Any, Any]],
     config: TriageConfig,
     language: str,
 ) -> list[str]:
     minutes = (queue["answered_at"] - queue["created_at"]).dt.total_seconds() / 60
     columns = zip(
-        queue["category"].fillna("other").tolist(), queue["attitude"].fillna("").tolist(), scenarios,
-        queue["terms"].tolist(), minutes.tolist(), queue["overdue"].tolist(), strict=True,
+        queue["category"].fillna("other").tolist(), queue["attitude"].fillna("").tolist(),
+        queue["scenario"].fillna("").tolist(), queue["terms"].tolist(), minutes.tolist(), queue["overdue"].tolist(), strict=True,
     )  # fmt: skip
     reasons = []
     for place, (category, attitude, scenario, terms, answered, overdue) in enumerate(columns):
@@ -228,9 +229,8 @@ def _reasons(
         if attitude:
             parts[0] += f" ({say(language, 'attitudes', attitude)})"
         if scenario:
-            parts.append(
-                say(language, "queue_reasons", "scenario", title=scenario.title, terms=terms) if terms else scenario.title
-            )
+            title = titles.get(scenario, scenario)
+            parts.append(say(language, "queue_reasons", "scenario", title=title, terms=terms) if terms else title)
         if count["likes"] or count["replies"]:
             parts.append(say(language, "queue_reasons", "reach", likes=count["likes"], replies=count["replies"]))
         if count["velocity"] > 1:
