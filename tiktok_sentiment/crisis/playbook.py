@@ -34,7 +34,7 @@ DEADLINES: Final = ("assess", "first_reply", "statement", "update")
 """Deadlines of a plan, in minutes from the first sign; `update` is how often to speak again."""
 
 _REPLIES: Final = ("constructive", "emotional", "dislike", "question", "praise", "repeat")
-_SILENCE: Final = ("threat", "hate", "insult", "spam", "destructive", "coordinated")
+_SILENCE: Final = ("threat", "hate", "insult", "spam", "destructive", "coordinated", "wordless")
 _FORMAT: Final = 1
 _FOLDER: Final = Path(__file__).parent / "playbooks"
 

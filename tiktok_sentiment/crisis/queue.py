@@ -41,7 +41,8 @@ def prioritize(
 
     `priority`, 0 to 100, is 100 × severity × reach × velocity:
 
-    - severity, 0 to 1, of the comment's scenario or else its category, times a factor for its attitude;
+    - severity, 0 to 1, is the higher of the category's (a constructive comment's is a complaint's) and the scenario's,
+      times a factor for the attitude;
     - reach grows with the logarithm of likes + 2 × answers from a floor to 1;
     - velocity grows with the logarithm of negatives under the same video in the hour up to the comment, likewise.
 
@@ -166,7 +167,7 @@ def _priorities(
     }
     severity = np.array(
         [
-            max(config.severity.get(category, 0.0), scenario.severity if scenario else 0.0) * factors.get(attitude, 1.0)
+            max(config.severity.get("complaint" if attitude == "constructive" else category, 0.0), scenario.severity if scenario else 0.0) * factors.get(attitude, 1.0)
             for category, scenario, attitude in zip(
                 rows["category"].fillna("").tolist(), scenarios, rows["attitude"].fillna("").tolist(), strict=True
             )

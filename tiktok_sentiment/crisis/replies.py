@@ -31,6 +31,7 @@ _ORDER_RE: Final = re.compile(
     r"\b(?:заказ\w{0,3}|order)\s*(?:номер\s*|number\s*|no\.?\s*)?[№#]?\s*(\d{3,12})\b", re.IGNORECASE
 )
 _CYRILLIC_RE: Final = re.compile("[Ѐ-ӿ]")
+_LETTER_RE: Final = re.compile(r"[^\W\d_]")
 _LATIN_RE: Final = re.compile("[A-Za-z]")
 _UNWANTED_RE: Final = re.compile(r"[{}\[\]\s]+")
 
@@ -106,6 +107,8 @@ def _plan(record: Mapping[str, object]) -> _Plan:
         return _Plan("moderate", "coordinated")
     if attitude == "destructive":
         return _Plan("moderate", category if category in _MODERATED else "destructive")
+    if attitude and not _LETTER_RE.search(str(record["text"])):
+        return _Plan("moderate", "wordless")
     if category in {"hate", "spam"} and attitude != "constructive":
         return _Plan("moderate", category)
     if record["scenario"] != "":
@@ -126,9 +129,12 @@ def _write(words: Playbook, situation: str, known: Mapping[str, str], turn: int,
 
 
 def _take(templates: tuple[str, ...], known: Mapping[str, str], turn: int, *, formal: bool) -> str:
-    """Return the text whose turn it is, or the next one that can be filled."""
-    texts = (fill(templates[(turn + step) % len(templates)], known, formal=formal) for step in range(len(templates)))
-    return next((text for text in texts if text is not None), "")
+    """Return the text whose turn it is among those that can be filled; who gave an order's number is not asked for it."""
+    texts = [(template, fill(template, known, formal=formal)) for template in templates]
+    filled = [text for _, text in texts if text is not None]
+    personal = [text for template, text in texts if text is not None and "{order}" in template]
+    usable = personal or filled
+    return usable[turn % len(usable)] if usable else ""
 
 
 def _instruct(plan: _Plan, record: Mapping[str, object], words: Playbook) -> str:
