@@ -1,10 +1,11 @@
-"""Whose comments carry most reach, for and against, and who may become an ally."""
+"""Whose comments carry most reach, on either side, and who may become an ally."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from tiktok_sentiment.crisis.scored import prepare
+from tiktok_sentiment.schema import SENTIMENTS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,8 +23,8 @@ def find_voices(scored: pd.DataFrame, *, top: int | None = 20) -> pd.DataFrame:
     """Return the authors whose comments carry most reach, one row each, those of most reach first.
 
     `reach` is the likes and answers that the author's comments of their `side` got, plus these comments themselves,
-    for someone who repeats what they say is heard more often. `side` is "negative" or "positive", whichever of
-    their comments got more reach; who took no side is left out. `is_ally` marks positive authors who wrote at least
+    for someone who repeats what they say is heard more often. `side` is "negative", "neutral" or "positive", whichever
+    of their comments got most reach. `is_ally` marks positive authors who wrote at least
     two positive comments and no negative one: whom to thank, and whom to keep informed in a crisis. `example` is
     their comment of most reach. `top` is how many of each side to keep, None for all. Comments without an author are
     left out.
@@ -33,23 +34,25 @@ def find_voices(scored: pd.DataFrame, *, top: int | None = 20) -> pd.DataFrame:
     frame = prepare(scored).reset_index(drop=True)
     voices = frame[frame["is_audience"] & frame["author"].notna()].copy()
     voices["_reach"] = (voices["likes"].fillna(0) + voices["replies"].fillna(0) + 1).astype("int64")
-    voices["_side"] = voices["sentiment"].where(~voices["category"].isin(["threat", "hate", "insult"]), "negative")
-    voices = voices[voices["_side"].isin(["negative", "positive"])]
-    loudest = voices.sort_values(["_reach", "created_at", "comment_id", "text"], ascending=[False, True, True, True])
-    sides = loudest.pivot_table(
-        index="author", columns="_side", values="_reach", aggfunc=["sum", "count"], fill_value=0, observed=True
-    ).reindex(columns=pd.MultiIndex.from_product([["sum", "count"], ["negative", "positive"]]), fill_value=0)
+    harsh = voices["category"].isin(["threat", "hate", "insult"])
+    voices["_side"] = voices["sentiment"].astype(object).where(~harsh, "negative")
+    order = ["_reach", "created_at", "comment_id", "text"]
+    loudest = voices.sort_values(order, ascending=[False, True, True, True])
+    by_side = loudest.groupby(["author", "_side"])["_reach"]
+    reach, counts = (
+        values.unstack(fill_value=0).reindex(columns=list(SENTIMENTS), fill_value=0).astype("int64")
+        for values in (by_side.sum(), by_side.size())
+    )
     by_author = loudest.groupby("author", sort=True)
-    against = sides[("sum", "negative")] >= sides[("sum", "positive")]
-    side = against.map({True: "negative", False: "positive"})
+    side = reach.idxmax(axis=1)  # of equal ones the first: negative, neutral, positive
     examples = loudest[loudest["_side"] == loudest["author"].map(side)].groupby("author", sort=True)["text"].first()
     table = pd.DataFrame(
         {
             "side": side,
-            "reach": sides[("sum", "negative")].where(against, sides[("sum", "positive")]),
+            "reach": reach.max(axis=1),
             "comments": by_author.size(),
-            "negatives": sides[("count", "negative")],
-            "positives": sides[("count", "positive")],
+            "negatives": counts["negative"],
+            "positives": counts["positive"],
             "videos": by_author["video_id"].nunique(),
             "first_at": by_author["created_at"].min(),
             "last_at": by_author["created_at"].max(),
