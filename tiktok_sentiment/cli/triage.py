@@ -30,7 +30,18 @@ _SHOWN: Final = 20
 _NARROWEST: Final = 30
 _SCORES: Final = ("negativity", "sentiment", "category")
 _WRITTEN: Final = (
-    *("priority", "tier", "deadline", "overdue", "action", "draft", "text", "attitude", "attitude_reason", "scenario"),
+    *(
+        "priority",
+        "tier",
+        "deadline",
+        "overdue",
+        "action",
+        "draft",
+        "text",
+        "attitude",
+        "attitude_reason",
+        "scenario",
+    ),
     *("reason", "answered_at", "comment_id", "video_id", "author", "created_at", "likes", "replies", "negativity"),
     *("sentiment", "category", "flags", "language", "parent_id"),
 )
@@ -45,19 +56,31 @@ def add_parser(subparsers: Subparsers) -> None:
     parser = add_verb(subparsers, "triage", run, __doc__ or "")
     parser.add_argument("file", metavar="FILE", help="the comments, scored or not; - is the standard input")
     parser.add_argument(
-        "-o", "--output", metavar="OUT", help="write the queue here, in the format of the name; - is the standard output"
+        "-o",
+        "--output",
+        metavar="OUT",
+        help="write the queue here, in the format of the name; - is the standard output",
     )
     parser.add_argument("--top", metavar="N", type=_count, help="only the N most urgent")
-    parser.add_argument("--drafts", action="store_true", help="draft a reply to each, or say why there should be none")
+    parser.add_argument(
+        "--drafts", action="store_true", help="draft a reply to each, or say why there should be none"
+    )
     parser.add_argument(
         "--playbook", metavar="FILE", help="your own plans and replies in TOML (default: the ones shipped)"
     )
-    parser.add_argument("--lang", choices=("ru", "en"), help="language of reasons and headings (default: the playbook's)")
+    parser.add_argument(
+        "--lang", choices=("ru", "en"), help="language of reasons and headings (default: the playbook's)"
+    )
+    parser.add_argument(
+        "--account", metavar="HANDLE", help="your own account, where the export does not mark the creator's comments"
+    )
     parser.add_argument("--brand", metavar="NAME", help="the brand's name, for drafts")
     parser.add_argument("--signature", metavar="TEXT", help="what drafts end with")
     parser.add_argument("--contact", metavar="WHERE", help="where to write to you, for drafts")
     parser.add_argument("--informal", action="store_true", help="drafts say «ты», not «вы»")
-    parser.add_argument("--text-column", metavar="NAME", help="the column with the comments (default: text or comment)")
+    parser.add_argument(
+        "--text-column", metavar="NAME", help="the column with the comments (default: text or comment)"
+    )
     add_model_option(parser)
     parser.add_argument("--jsonl", action="store_true", help="write JSON lines, whatever the name of OUT")
 
@@ -99,6 +122,8 @@ def _scored(arguments: argparse.Namespace) -> pd.DataFrame:
     if column != "text" and "text" not in frame.columns:
         frame = frame.rename(columns={column: "text"})
         column = "text"
+    if arguments.account is not None:
+        frame = _mark_account(frame, arguments.account, arguments.file)
     if len(present) == len(_SCORES):
         return frame
     if present:
@@ -112,6 +137,17 @@ def _scored(arguments: argparse.Namespace) -> pd.DataFrame:
         scored = classifier.annotate(frame.drop(columns=[c for c in ANNOTATIONS if c in frame]), text_column=column)
         advance(len(frame))
     return scored
+
+
+def _mark_account(frame: pd.DataFrame, account: str, file: str) -> pd.DataFrame:
+    """Return the frame with the comments of an account marked as the creator's."""
+    if "author" not in frame.columns:
+        raise InputError(f"{file} has no column 'author', so --account {account} cannot be found in it.")
+    handle = account.removeprefix("@").lower()
+    is_own = frame["author"].astype("string").str.removeprefix("@").str.lower().eq(handle).fillna(False)
+    if not is_own.any():
+        raise InputError(f"No comment of {file} is by --account {account}: look at its column author.")
+    return frame.assign(by_author=is_own.astype(bool))
 
 
 def _write(queue: pd.DataFrame, output: str, form: str | None) -> None:

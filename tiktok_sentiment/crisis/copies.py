@@ -55,7 +55,9 @@ def _heads(distinct: list[str], similarity: float) -> np.ndarray[Any, Any]:
         return heads
     shingles = _shingles(distinct)
     sizes = np.diff(shingles.indptr)
-    bands = np.concatenate([_band_keys(shingles[start : start + _CHUNK]) for start in range(0, len(distinct), _CHUNK)])
+    bands = np.concatenate(
+        [_band_keys(shingles[start : start + _CHUNK]) for start in range(0, len(distinct), _CHUNK)]
+    )
     for band in bands.T:
         order = np.argsort(band, kind="stable")
         is_first = np.r_[True, np.diff(band[order]) != 0]

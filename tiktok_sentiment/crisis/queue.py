@@ -80,7 +80,9 @@ negatives under the video in an hour: 2']
     counts = {
         "velocity": _count_before(rows, rows["video_id"].fillna("").tolist(), _HOUR),
         "same_issue": _count_before(rows, [scenario.name if scenario else None for scenario in scenarios], _DAY),
-        "repeats": _count_before(rows, rows["author"].astype(object).where(rows["author"].notna(), None).tolist(), None),
+        "repeats": _count_before(
+            rows, rows["author"].astype(object).where(rows["author"].notna(), None).tolist(), None
+        ),
         "likes": rows["likes"].fillna(0).to_numpy(dtype=np.int64),
         "replies": rows["replies"].fillna(0).to_numpy(dtype=np.int64),
     }
@@ -167,7 +169,11 @@ def _priorities(
     }
     severity = np.array(
         [
-            max(config.severity.get("complaint" if attitude == "constructive" else category, 0.0), scenario.severity if scenario else 0.0) * factors.get(attitude, 1.0)
+            max(
+                config.severity.get("complaint" if attitude == "constructive" else category, 0.0),
+                scenario.severity if scenario else 0.0,
+            )
+            * factors.get(attitude, 1.0)
             for category, scenario, attitude in zip(
                 rows["category"].fillna("").tolist(), scenarios, rows["attitude"].fillna("").tolist(), strict=True
             )

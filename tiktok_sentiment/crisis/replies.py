@@ -66,7 +66,9 @@ def draft_replies(
 
     missing = [name for name in _NEEDED if name not in queue.columns]
     if missing:
-        raise ColumnError(f"The frame has no column {', '.join(missing)}: make a queue with prioritize(scored) first.")
+        raise ColumnError(
+            f"The frame has no column {', '.join(missing)}: make a queue with prioritize(scored) first."
+        )
     playbook = load_playbook(playbook) if isinstance(playbook, str) else playbook
     names = next((queue[column] for column in NAME_COLUMNS if column in queue.columns), None)
     plain = queue.reset_index(drop=True).assign(
@@ -76,7 +78,9 @@ def draft_replies(
     drafts: dict[int, tuple[str, str]] = {}
     by_time = [name for name in ("created_at", "comment_id", "text") if name in plain.columns]
     for record in plain.sort_values(by_time, kind="stable").to_dict("records"):
-        values = {key: "" if value is None or value is pd.NA or value != value else value for key, value in record.items()}
+        values = {
+            key: "" if value is None or value is pd.NA or value != value else value for key, value in record.items()
+        }
         plan = _plan(values)
         words = in_language(playbook, _language_of(values, playbook))
         known = {

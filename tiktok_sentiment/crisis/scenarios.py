@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from tiktok_sentiment.crisis.coordination import find_copied
 from tiktok_sentiment.crisis.playbook import Playbook, Scenario, load_playbook
 from tiktok_sentiment.crisis.results import Alert, ScenarioMatch
+from tiktok_sentiment.crisis.scored import is_prepared
 from tiktok_sentiment.crisis.words import say
 
 if TYPE_CHECKING:
@@ -23,9 +25,10 @@ _NAMED = 3
 def match(playbook: Playbook | str, wave: pd.DataFrame | Alert, *, level: str | None = None) -> ScenarioMatch | None:
     """Return the scenario that fits a wave and why, in the playbook's language; None where none fits.
 
-    `wave` is a scored frame of the wave's comments (`text` and `category`; with `attitude` from `triage`, copied
-    comments count too), or an alert, of which only the examples are known. At least two comments, and the share that
-    the scenario asks for, have to fit. Of several, the one with most comments weighted by its severity is named.
+    `wave` is a scored frame of the wave's comments, of which `text` and `category` are needed; or an alert, of which
+    only the examples are known. At least two comments, and the share that the scenario asks for, have to fit. Of
+    several, the one with most comments weighted by its severity is named. Copied comments (by `attitude` of `triage`,
+    or found here in a prepared frame) speak for a coordinated attack only, whatever they say.
 
     >>> import pandas as pd
     >>> wave = pd.DataFrame({"text": ["у меня ожог", "ожоги у дочки!", "чешется всё", "позор"],
@@ -42,8 +45,7 @@ def match(playbook: Playbook | str, wave: pd.DataFrame | Alert, *, level: str | 
     else:
         texts = ["" if cell != cell or cell is None else str(cell) for cell in wave["text"].astype(object)]
         categories = [str(cell) for cell in wave["category"].astype(object)]
-        has_attitude = "attitude" in wave.columns
-        copied = wave["attitude"].eq("coordinated").fillna(False).tolist() if has_attitude else [False] * len(texts)
+        copied = _copied(wave)
     found = [playbook.finder.find(text) for text in texts]
     best: tuple[float, ScenarioMatch] | None = None
     for scenario in playbook.scenarios.values():
@@ -54,6 +56,17 @@ def match(playbook: Playbook | str, wave: pd.DataFrame | Alert, *, level: str | 
         if why and (best is None or score > best[0]):
             best = score, ScenarioMatch(scenario.name, why)
     return best[1] if best else None
+
+
+def _copied(wave: pd.DataFrame) -> list[bool]:
+    """Return which comments are copies: as triage said, or as can be seen here; none where nothing can be seen."""
+    if "attitude" in wave.columns:
+        return [bool(copied) for copied in wave["attitude"].eq("coordinated").fillna(False)]
+    if not is_prepared(wave):
+        return [False] * len(wave)
+    plain = wave.reset_index(drop=True)
+    rows = {row for found in find_copied(plain) for row in found.rows}
+    return [row in rows for row in plain.index]
 
 
 def _evidence(
@@ -69,7 +82,9 @@ def _evidence(
     enough = max(_FEWEST, scenario.share * total)
     if scenario.coordinated and sum(copied) >= enough:
         return sum(copied), say(language, "match_reasons", "coordinated", count=sum(copied), total=total)
-    of_kind = [category in scenario.categories for category in categories]
+    of_kind = [
+        category in scenario.categories and not copy for category, copy in zip(categories, copied, strict=True)
+    ]
     hits = [scenario.name in terms and fits for terms, fits in zip(found, of_kind, strict=True)]
     if sum(hits) >= enough:
         terms = Counter(term for hit, held in zip(hits, found, strict=True) if hit for term in held[scenario.name])

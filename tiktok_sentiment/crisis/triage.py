@@ -96,7 +96,9 @@ def triage(
 def find_concerns(prepared: pd.DataFrame, playbook: Playbook) -> pd.Series[Any]:
     """Return which comments of a prepared frame (its index without repeats) count as negatives here; see `triage`."""
     audience = prepared["is_audience"]
-    concerns = prepared["is_negative"] | (audience & prepared["category"].isin(_CONCERNING).fillna(False).astype(bool))
+    concerns = prepared["is_negative"] | (
+        audience & prepared["category"].isin(_CONCERNING).fillna(False).astype(bool)
+    )
     is_neutral = prepared["sentiment"].eq("neutral").fillna(False).astype(bool)
     others = audience & ~concerns & is_neutral
     serious = prepared.loc[others, "text"].map(lambda text: _is_serious(text, playbook)).astype(bool)

@@ -59,7 +59,9 @@ def find_voices(scored: pd.DataFrame, *, top: int | None = 20) -> pd.DataFrame:
             "example": examples,
         }
     ).rename_axis("author").reset_index()  # fmt: skip
-    table["is_ally"] = (table["side"] == "positive") & (table["negatives"] == 0) & (table["positives"] >= _ALLY_COMMENTS)
+    table["is_ally"] = (
+        (table["side"] == "positive") & (table["negatives"] == 0) & (table["positives"] >= _ALLY_COMMENTS)
+    )
     table = table.sort_values(["reach", "author"], ascending=[False, True], ignore_index=True)
     if top is not None:
         table = table[table.groupby("side").cumcount() < top].reset_index(drop=True)

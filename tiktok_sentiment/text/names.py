@@ -14,7 +14,9 @@ __all__ = ["name_to_address"]
 _ASIDE_RE: Final = re.compile(r"[,|/•·(—–].*|\s-\s.*", re.DOTALL)
 _WORD_RE: Final = re.compile(r"[A-ZА-ЯЁ][a-zа-яё]+(?:-[A-ZА-ЯЁ][a-zа-яё]+)?")
 _INITIAL_RE: Final = re.compile(r"[A-ZА-ЯЁ]\.?")
-_SURNAME_RE: Final = re.compile(r"\w+(?:[оеё]в[а]?|[иы]на?|ск(?:ий|ая|ой)|цк(?:ий|ая)|ко|ук|юк|ян|дзе|швили|[иы]х|ич)")
+_SURNAME_RE: Final = re.compile(
+    r"\w+(?:[оеё]в[а]?|[иы]на?|ск(?:ий|ая|ой)|цк(?:ий|ая)|ко|ук|юк|ян|дзе|швили|[иы]х|ич)"
+)
 _EDGES: Final = re.compile(r"^\W+|[^\w.]+$")
 _LEAST_SCORE: Final = 0.03
 
