@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from tiktok_sentiment.crisis.results import to_plain
 
 if TYPE_CHECKING:
-    from datetime import timedelta
-
     import pandas as pd
 
 __all__ = ["Answers", "find_answers", "summarize_answers"]
@@ -75,7 +74,7 @@ def summarize_answers(queue: pd.DataFrame, *, known: bool = True) -> Answers:
     negatives = queue[queue["attitude"].notna()]
     if not queue.attrs.get("answers_known", known):
         return Answers(known=False, comments=len(negatives))
-    times = (negatives["answered_at"] - negatives["created_at"]).dropna()
+    times = (negatives["answered_at"] - negatives["created_at"]).dropna().dt.total_seconds()
     is_answered = negatives["answered_at"].notna()
     in_time = is_answered & (negatives["answered_at"] <= negatives["deadline"])
     due = int((is_answered | negatives["overdue"]).sum())
@@ -84,8 +83,8 @@ def summarize_answers(queue: pd.DataFrame, *, known: bool = True) -> Answers:
         comments=len(negatives),
         answered=int(is_answered.sum()),
         share=float(is_answered.mean()) if len(negatives) else None,
-        median=times.median().to_pytimedelta() if len(times) else None,
-        p90=times.quantile(0.9).to_pytimedelta() if len(times) else None,
+        median=timedelta(seconds=float(times.median())) if len(times) else None,
+        p90=timedelta(seconds=float(times.quantile(0.9))) if len(times) else None,
         due=due,
         in_time=int(in_time.sum()) / due if due else None,
     )

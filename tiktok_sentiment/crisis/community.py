@@ -24,8 +24,8 @@ _MOST_LEMMAS: Final = 0.5
 def find_praise(scored: pd.DataFrame, *, top: int | None = 20) -> pd.DataFrame:
     """Return praise that is worth an answer, the most worth first: prepared rows with `warmth` added.
 
-    Worth an answer is what the creator has not answered and says something in words. `warmth` is the likes and answers
-    it got plus its words (up to 30): a story of one's own is worth more than «класс».
+    Worth an answer is what the creator has not answered and says something in words. `warmth` is the likes and
+    answers it got plus its words (up to 30): a story of one's own is worth more than «класс».
     """
     frame = prepare(scored)
     praise = frame[
@@ -45,8 +45,8 @@ def find_praise(scored: pd.DataFrame, *, top: int | None = 20) -> pd.DataFrame:
 def group_questions(scored: pd.DataFrame) -> pd.DataFrame:
     """Return what the audience asks: one row per group of like questions, the most frequent first.
 
-    Columns: `question` (the one of most reach among those most typical), `count`, `unanswered`, `likes`, `topics` (the
-    lemmas that most of them share) and `rows` (the labels of the questions in `scored`). Two questions are alike
+    Columns: `question` (the one of most reach), `count`, `unanswered`, `likes`, `topics` (the lemmas that most of
+    them share) and `rows` (the labels of the questions in `scored`). Two questions are alike
     where they share half of their lemmas, without words of grammar and greeting; a question joins the group that has
     its rarest shared lemma, so that time grows with the number of questions, not its square. Questions of emoji only
     are left out.
@@ -57,7 +57,7 @@ def group_questions(scored: pd.DataFrame) -> pd.DataFrame:
     frame = prepared.assign(_answered=find_answers(prepared).notna(), _label=prepared.index).reset_index(drop=True)
     asked = frame[frame["is_audience"] & frame["category"].eq("question").fillna(False).astype(bool)]
     asked = asked.assign(
-        _topics=[_topics(text) for text in asked["text"]],
+        _topics=asked["text"].map(_topics).astype(object),
         _reach=(asked["likes"].fillna(0) + asked["replies"].fillna(0)).astype("int64"),
     )
     asked = asked[asked["_topics"].map(len) > 0]

@@ -53,7 +53,8 @@ def find_copied(prepared: pd.DataFrame, config: TriageConfig | None = None) -> l
         for _, wave in members.groupby(pauses.cumsum(), sort=True):
             if len(wave) >= config.copies and _is_negative(wave):
                 waves += _weigh(wave, first_seen, config)
-    return sorted(waves, key=lambda wave: min(frame.index.get_indexer(list(wave.rows))))
+    place = {row: number for number, row in enumerate(frame.index)}
+    return sorted(waves, key=lambda wave: min(place[row] for row in wave.rows))
 
 
 def _is_negative(wave: pd.DataFrame) -> bool:
@@ -66,7 +67,7 @@ def _weigh(wave: pd.DataFrame, first_seen: pd.Series, config: TriageConfig) -> l
     authors = wave["author"].dropna().unique()
     accounts = len(authors) or len(wave)
     new = int((first_seen.reindex(authors) >= start).sum())
-    words = wave["text"].str.split().str.len().median()
+    words = wave["text"].map(lambda text: len(text.split())).median()
     is_long = words >= config.copies_words
     is_new = bool(len(authors)) and new >= config.copies_new_share * len(authors)
     # One account that repeats itself is a nuisance and no wave, unless it does little else.

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from tiktok_sentiment.crisis.config import LEVELS
-from tiktok_sentiment.crisis.templates import PLACES, check_template
+from tiktok_sentiment.crisis.templates import check_template
 from tiktok_sentiment.crisis.terms import TermFinder
 from tiktok_sentiment.crisis.words import WORD_LANGUAGES
 from tiktok_sentiment.errors import InputError
@@ -205,8 +205,8 @@ class _Table:
                 raise InputError(f"{self._place}: {key} holds {text!r}, where {fault}.")
         if not single and not any("{" not in text for text in texts):
             raise InputError(
-                f"{self._place}: every text of {key} needs {', '.join(f'{{{place}}}' for place in PLACES)} or some of "
-                "them; at least one has to do without, for when nothing is known."
+                f"{self._place}: every text of {key} needs {{name}}, {{order}} or the like; at least one has to do "
+                "without, for when nothing is known."
             )
         return texts
 

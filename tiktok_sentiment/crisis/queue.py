@@ -41,8 +41,8 @@ def prioritize(
 
     `priority`, 0 to 100, is 100 × severity × reach × velocity:
 
-    - severity, 0 to 1, is the higher of the category's (a constructive comment's is a complaint's) and the scenario's,
-      times a factor for the attitude;
+    - severity, 0 to 1, is the higher of the category's (a constructive comment counts as a complaint) and the
+      scenario's, times a factor for the attitude;
     - reach grows with the logarithm of likes + 2 × answers from a floor to 1;
     - velocity grows with the logarithm of negatives under the same video in the hour up to the comment, likewise.
 
@@ -60,8 +60,8 @@ def prioritize(
     ...     "created_at": "2026-11-10T12:00:00Z", "negativity": [0.8, 0.7, 0.1], "likes": [2, 40, 0],
     ...     "sentiment": ["negative", "negative", "neutral"], "category": ["complaint", "complaint", "question"]})
     >>> prioritize(frame, language="en")[["priority", "tier", "reason"]].values.tolist()[0]
-    [61.5, 'director', 'complaint (constructive); Safety and health: ожог, вызывали скорую, скорая; likes 40, replies 0; \
-negatives under the video in an hour: 2']
+    [61.5, 'director', 'complaint (constructive); Safety and health: ожог, вызывали скорую, скорая; likes 40, \
+replies 0; negatives under the video in an hour: 2']
     """
     import numpy as np
     import pandas as pd
@@ -167,7 +167,7 @@ def _priorities(
         "destructive": config.destructive_factor,
         "coordinated": config.destructive_factor,
     }
-    severity = np.array(
+    severity: np.ndarray[Any, Any] = np.array(
         [
             max(
                 config.severity.get("complaint" if attitude == "constructive" else category, 0.0),
@@ -182,14 +182,16 @@ def _priorities(
     )
     reach = _from_floor(counts["likes"] + 2 * counts["replies"], config.reach_cap, config.reach_floor)
     velocity = _from_floor(counts["velocity"] - 1, config.velocity_cap - 1, config.velocity_floor)
-    return np.round(100 * np.clip(severity, 0, 1) * reach * velocity, 1)
+    priorities: np.ndarray[Any, Any] = np.round(100 * np.clip(severity, 0, 1) * reach * velocity, 1)
+    return priorities
 
 
 def _from_floor(count: np.ndarray[Any, Any], cap: int, floor: float) -> np.ndarray[Any, Any]:
     """Return a factor from the floor (nothing) to 1 (the cap and more), on a logarithmic scale."""
     import numpy as np
 
-    return floor + (1 - floor) * np.minimum(np.log1p(count.astype(float)) / np.log1p(max(cap, 1)), 1)
+    share: np.ndarray[Any, Any] = np.minimum(np.log1p(count.astype(float)) / np.log1p(max(cap, 1)), 1)
+    return floor + (1 - floor) * share
 
 
 def _tiers(
@@ -227,7 +229,8 @@ def _reasons(
     minutes = (queue["answered_at"] - queue["created_at"]).dt.total_seconds() / 60
     columns = zip(
         queue["category"].fillna("other").tolist(), queue["attitude"].fillna("").tolist(),
-        queue["scenario"].fillna("").tolist(), queue["terms"].tolist(), minutes.tolist(), queue["overdue"].tolist(), strict=True,
+        queue["scenario"].fillna("").tolist(), queue["terms"].tolist(), minutes.tolist(), queue["overdue"].tolist(),
+        strict=True,
     )  # fmt: skip
     reasons = []
     for place, (category, attitude, scenario, terms, answered, overdue) in enumerate(columns):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tiktok_sentiment.crisis.playbook import Playbook, in_language, load_playbook
 from tiktok_sentiment.crisis.templates import fill
@@ -77,10 +77,9 @@ def draft_replies(
     turns: Counter[tuple[str, str]] = Counter()
     drafts: dict[int, tuple[str, str]] = {}
     by_time = [name for name in ("created_at", "comment_id", "text") if name in plain.columns]
+    plain = plain[[*dict.fromkeys([*by_time, *_NEEDED, "_name", "_row"])]]
     for record in plain.sort_values(by_time, kind="stable").to_dict("records"):
-        values = {
-            key: "" if value is None or value is pd.NA or value != value else value for key, value in record.items()
-        }
+        values: dict[str, Any] = {str(key): "" if pd.isna(value) else value for key, value in record.items()}
         plan = _plan(values)
         words = in_language(playbook, _language_of(values, playbook))
         known = {
@@ -133,7 +132,10 @@ def _write(words: Playbook, situation: str, known: Mapping[str, str], turn: int,
 
 
 def _take(templates: tuple[str, ...], known: Mapping[str, str], turn: int, *, formal: bool) -> str:
-    """Return the text whose turn it is among those that can be filled; who gave an order's number is not asked for it."""
+    """Return the text whose turn it is among those that can be filled.
+
+    Who gave the number of an order is not asked for it: texts that hold it go first.
+    """
     texts = [(template, fill(template, known, formal=formal)) for template in templates]
     filled = [text for _, text in texts if text is not None]
     personal = [text for template, text in texts if text is not None and "{order}" in template]

@@ -34,7 +34,8 @@ def match(playbook: Playbook | str, wave: pd.DataFrame | Alert, *, level: str | 
     >>> wave = pd.DataFrame({"text": ["у меня ожог", "ожоги у дочки!", "чешется всё", "позор"],
     ...                      "category": ["complaint", "complaint", "dislike", "dislike"]})
     >>> match("ru", wave)
-    ScenarioMatch(name='safety', why='3 из 4 называют: «ожог» (2), «чешется» (1); категории: жалоба (2), недовольство (1)')
+    ScenarioMatch(name='safety', why='3 из 4 называют: «ожог» (2), «чешется» (1); категории: жалоба (2), \
+недовольство (1)')
     """
     playbook = load_playbook(playbook) if isinstance(playbook, str) else playbook
     if isinstance(wave, Alert):

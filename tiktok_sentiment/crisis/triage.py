@@ -64,8 +64,9 @@ def triage(
 
     >>> import pandas as pd
     >>> frame = pd.DataFrame({
-    ...     "text": ["Заказ 4471 не пришёл, третья неделя, верните деньги", "ну и ужас", "уроды"], "sentiment": "negative",
-    ...     "created_at": "2026-11-10T12:00:00Z", "negativity": 0.9, "category": ["complaint", "dislike", "insult"]})
+    ...     "text": ["Заказ 4471 не пришёл, третья неделя, верните деньги", "ну и ужас", "уроды"],
+    ...     "created_at": "2026-11-10T12:00:00Z", "negativity": 0.9, "sentiment": "negative",
+    ...     "category": ["complaint", "dislike", "insult"]})
     >>> triage(frame, language="en")[["attitude", "attitude_reason"]].values.tolist()[:2]
     [['constructive', 'concrete: an order or a document, when, what happened, what is wanted, numbers'], \
 ['emotional', 'displeasure without anything concrete']]
@@ -127,7 +128,7 @@ def _collect(frame: pd.DataFrame, playbook: Playbook, copies: set[Any]) -> dict[
 
 @cache
 def _cues() -> TermFinder:
-    kinds = defaultdict(list)
+    kinds: dict[str, list[str]] = defaultdict(list)
     for language in WORD_LANGUAGES:
         for kind, terms in read_table(language)["cues"].items():
             kinds[kind] += terms
