@@ -29,7 +29,8 @@ def group_copies(texts: Sequence[str], *, similarity: float = 0.6, min_words: in
 
     Two texts resemble each other by the share of words and pairs of neighbouring words (without case, punctuation
     and emoji) that they have in common. A text joins a group where it resembles one of it by at least
-    `similarity`; groups are numbered by the first text in alphabetical order, so that the order of texts does not matter.
+    `similarity`; groups are numbered by the first text in alphabetical order, so that the order of texts does not
+    matter.
 
     >>> group_copies(["не берите тут крем, он всё портит", "Не берите тут крем! Он всё портит", "как дела?"]).tolist()
     [0, 0, -1]

@@ -25,8 +25,8 @@ def find_voices(scored: pd.DataFrame, *, top: int | None = 20) -> pd.DataFrame:
     `reach` is the likes and answers that the author's comments of their `side` got, plus these comments themselves,
     for someone who repeats what they say is heard more often. `side` is "negative", "neutral" or "positive",
     whichever of their comments got most reach. `is_ally` marks positive authors who wrote at least two positive
-    comments and no negative one: whom to thank, and whom to keep informed in a crisis. `example` is their comment of most reach. `top` is how many of each side to keep, None for all. Comments without an author are
-    left out.
+    comments and no negative one: whom to thank, and whom to keep informed in a crisis. `example` is their comment
+    of most reach. `top` is how many of each side to keep, None for all. Comments without an author are left out.
     """
     import pandas as pd
 
