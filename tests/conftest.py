@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tiktok_sentiment import CommentClassifier
+from tiktok_sentiment import CommentClassifier, load
 from tiktok_sentiment.schema import FLAGS
 
 DATA = Path(__file__).parents[1] / "data"
@@ -41,3 +41,10 @@ def sample_path():
 def labelled_path():
     """The labelled sample: 600 comments."""
     return DATA / "labelled_sample.csv"
+
+
+@pytest.fixture(scope="session")
+def crisis():
+    """The crisis in the sample data, scored by the shipped model; read-only."""
+    frame = pd.read_csv(DATA / "crisis_comments.csv", dtype=str, keep_default_na=False)
+    return load().annotate(frame)

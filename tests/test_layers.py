@@ -15,6 +15,7 @@ LAYERS = [
     ("text",),
     ("model",),
     ("training",),
+    ("crisis",),
     ("cli", "__main__"),
 ]
 LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
@@ -67,6 +68,12 @@ def test_heavy_libraries_are_imported_late(path):
 def test_scoring_never_reaches_training_code_at_import(name):
     reached = {module.rpartition(".")[2] for module in imports_of(PACKAGE / name, top_level_only=True)}
     assert not reached & {"features", "design", "heads", "learning"}
+
+
+def test_crisis_never_imports_the_classifier():
+    for path in (PACKAGE / "crisis").rglob("*.py"):
+        rooms = {module.split(".")[1] for module in imports_of(path) if module.startswith("tiktok_sentiment.")}
+        assert not rooms & {"model", "training"}, path
 
 
 def test_only_the_command_line_prints():

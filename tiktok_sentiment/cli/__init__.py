@@ -14,7 +14,7 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from tiktok_sentiment import __version__
-from tiktok_sentiment.cli import evaluate, explain, score, train
+from tiktok_sentiment.cli import evaluate, explain, score, train, triage
 from tiktok_sentiment.cli.console import PROGRAM, clean, note
 from tiktok_sentiment.errors import TikTokSentimentError
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
-_VERBS: Final = (score, explain, train, evaluate)
+_VERBS: Final = (score, explain, train, evaluate, triage)
 _USER_ERROR, _INTERRUPTED, _PIPE_CLOSED = 1, 130, 141
 
 _DESCRIPTION: Final = """\
