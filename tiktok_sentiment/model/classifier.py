@@ -15,6 +15,7 @@ from tiktok_sentiment.model.results import Explanation, Prediction, TokenExplana
 from tiktok_sentiment.model.scorer import Scorer
 from tiktok_sentiment.model.store import load_folder, save_folder
 from tiktok_sentiment.schema import ANNOTATIONS, FLAGS, categorise, find_text_column
+from tiktok_sentiment.text.language import language_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -348,7 +349,7 @@ class CommentClassifier:
         return scorer
 
     def _logits(self, texts: Sequence[str]) -> NDArray[np.float64]:
-        return self._get_scorer().logits(texts).astype(np.float64)
+        return self._get_scorer().score(texts).logits
 
     def _negative_column(self) -> int:
         self._get_scorer()
@@ -360,7 +361,7 @@ class CommentClassifier:
 
     def _scores(self, texts: Sequence[str]) -> _Scores:
         negative = self._negative_column()
-        logits = self._logits(texts)
+        logits, scripts = self._get_scorer().score(texts)
         k = len(self.classes_)
         probabilities = np.hstack((_softmax(logits[:, :k]), 1 / (1 + np.exp(-np.clip(logits[:, k:], -700, 700)))))
         limits = np.array([self.thresholds_[flag] for flag in self.flags_])
@@ -373,7 +374,7 @@ class CommentClassifier:
             sentiments=sentiments,
             flags=flags,
             categories=[categorise(s, f) for s, f in zip(sentiments, flags, strict=True)],
-            languages=self._get_scorer().languages(texts),
+            languages=[language_of(*counts) for counts in scripts.tolist()],
         )
 
     def _target_rows(self, domains: Sequence[str] | None, n: int) -> NDArray[np.bool_]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["name_language", "script_of"]
+__all__ = ["SCRIPTS", "language_of", "name_language", "script_of"]
+
+SCRIPTS: Final = ("ru", "en", "other")
+"""What `script_of` calls the scripts of words."""
 
 _RUSSIAN_RE = re.compile("[а-яё]+")
 _OTHER_CYRILLIC_RE = re.compile("[Ѐ-ӿ]")
@@ -43,7 +46,11 @@ def name_language(scripts: Iterable[str]) -> str:
     counts = {"ru": 0, "en": 0, "other": 0, "": 0}
     for script in scripts:
         counts[script] += 1
-    russian, english, other = counts["ru"], counts["en"], counts["other"]
+    return language_of(counts["ru"], counts["en"], counts["other"])
+
+
+def language_of(russian: float, english: float, other: float) -> str:
+    """Return the language of a comment with so many words of each script."""
     if other >= russian + english:
         return "other"
     if min(russian, english) >= _MIXED_SHARE * (russian + english):
