@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["SEPARATOR", "Pieces", "cut", "hash_pieces"]
+__all__ = ["SEPARATOR", "Pieces", "cut"]
 
 SEPARATOR: Final = "\x7f"
 """The piece before, between and after comments."""
@@ -27,7 +27,7 @@ _LONGEST: Final = 64
 
 _IS_SPACE: Final = np.zeros(256, np.bool_)
 _IS_SPACE[[9, 10, 11, 12, 13, 28, 29, 30, 31, 32]] = True  # as str.split sees it
-_KEPT_BYTES: Final = np.array([(1 << 8 * n) - 1 for n in range(_WORD + 1)], np.uint64)
+_BITS_BEFORE: Final = np.array([8 * (_WORD - n) for n in range(_WORD + 1)], np.uint64)
 
 _KEYS: Final = np.array([secrets.randbits(64) | 1 for _ in range(3)], np.uint64)
 """Of the hash; drawn anew in each process, so that nobody can write two words that are taken for one."""
@@ -55,11 +55,11 @@ def cut(texts: Sequence[str]) -> Pieces:
     >>> [piece if piece != SEPARATOR else "|" for piece in pieces.read(np.arange(len(pieces.starts)))]
     ['|', 'so', 'good', '|', 'нет', '|']
     """
-    joined = f"\n{SEPARATOR}\n".join(texts)
-    if joined.count(SEPARATOR) > max(len(texts) - 1, 0):
-        joined = f"\n{SEPARATOR}\n".join([text.replace(SEPARATOR, _TWIN) for text in texts])
-    head, tail = f"\n{SEPARATOR}\n", f"\n{SEPARATOR}\n" if texts else ""
-    blob = f"{head}{joined}{tail}{' ' * _WORD}".encode("utf-8", "surrogatepass")
+    margin = " " * _WORD
+    joined = f"\n{SEPARATOR}\n".join([margin, *texts, margin])
+    if joined.count(SEPARATOR) > len(texts) + 1:
+        return cut([text.replace(SEPARATOR, _TWIN) for text in texts])
+    blob = joined.encode("utf-8", "surrogatepass")
     codes = np.frombuffer(blob, np.uint8)
     gaps = np.flatnonzero(codes <= ord(" "))
     spaces = _IS_SPACE.take(codes.take(gaps))
@@ -78,17 +78,19 @@ def _hash(blob: bytes, starts: NDArray[np.int64], lengths: NDArray[np.int64]) ->
     Two among a million different pieces share a hash with a probability of one in forty million.
     """
     words: NDArray[np.uint64] = np.ndarray((len(blob) - _WORD + 1,), np.uint64, blob, strides=(1,))
-    hashes = words.take(starts) & _KEPT_BYTES.take(lengths, mode="clip")
+    hashes = words.take(starts + lengths - _WORD)  # the last eight bytes; a shorter piece is at their upper end
+    hashes >>= _BITS_BEFORE.take(lengths, mode="clip")
     hashes += lengths.view(np.uint64) * _KEYS[0]
     hashes *= _KEYS[1]
     hashes ^= hashes >> np.uint64(32)
     longer = np.flatnonzero(lengths > _WORD)
-    for done in range(_WORD, _LONGEST, _WORD):
-        left = lengths.take(longer) - done
-        word = words.take(starts.take(longer) + done) & _KEPT_BYTES.take(left, mode="clip")
-        mixed = (hashes.take(longer) ^ word) * _KEYS[1]
-        hashes[longer] = mixed ^ (mixed >> np.uint64(32))
-        longer = longer[left > _WORD]
+    for done in range(0, _LONGEST, _WORD):
+        mixed = words.take(starts.take(longer) + done)
+        mixed ^= hashes.take(longer)
+        mixed *= _KEYS[1]
+        mixed ^= mixed >> np.uint64(32)
+        hashes[longer] = mixed
+        longer = longer[lengths.take(longer) > done + 2 * _WORD]
     for place in longer.tolist():
         start = int(starts[place])
         hashes[place] = hash(blob[start : start + int(lengths[place])]) & 0xFFFF_FFFF_FFFF_FFFF

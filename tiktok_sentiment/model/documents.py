@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from tiktok_sentiment.text.chunks import Token, analyse_chunk
-from tiktok_sentiment.text.tokens import SPACED_LETTERS_RE, closes_scope, opens_scope, split_chunks
+from tiktok_sentiment.text.tokens import NEGATORS, SCOPE_CLOSERS, SPACED_LETTERS_RE, closes_scope, opens_scope, split_chunks
 from tiktok_sentiment.text.words import is_shouted, is_spelled_plainly
 
 if TYPE_CHECKING:
@@ -57,8 +57,8 @@ class TokenIndex:
         self.opens: list[bool] = [False]
         self.closes: list[bool] = [True]
         self._plain = plain
-        self._ids: dict[tuple[str, tuple[str, ...]], int] = {}
-        self._words: dict[str, int] = {}
+        self._ids: dict[str | tuple[str, tuple[str, ...]], int] = {}
+        self._words: dict[str, int] = {}  # those of the ids whose form as a chunk is that token and nothing else
         self._chunks: dict[str, tuple[int, ...]] = {}
 
     def __len__(self) -> int:
@@ -66,62 +66,75 @@ class TokenIndex:
 
     def encode(self, texts: Iterable[str]) -> Documents:
         """Return the token ids of the texts; new chunks and tokens are taken in on the way."""
-        chunks = self._chunks
-        analyse = self._analyse
+        ids_of = self._ids_of
         rows: list[Sequence[int]] = []
         for text in texts:
             row: list[int] = [BOUNDARY]
             pieces = text.split() if SPACED_LETTERS_RE.search(text) is None else _chunks_of(text)
             for chunk in pieces:
-                ids = chunks.get(chunk)
-                row += analyse(chunk) if ids is None else ids
+                row += ids_of(chunk)
             rows.append(row)
         return _as_documents(rows)
 
-    def encode_chunks(self, chunks: Iterable[str]) -> Documents:
+    def encode_chunks(self, chunks: Sequence[str]) -> Documents:
         """Return the token ids of chunks, each a document of its own."""
-        return _as_documents([(BOUNDARY, *self._ids_of(chunk)) for chunk in chunks])
+        words = self._words
+        ids: list[int] = []
+        starts: list[int] = []
+        for chunk in chunks:
+            ids.append(BOUNDARY)
+            starts.append(len(ids))
+            number = words.get(chunk)
+            if number is None:
+                ids += self._ids_of(chunk)
+            else:
+                ids.append(number)
+        starts_ = np.array(starts, np.intp)
+        ids.append(BOUNDARY)
+        return Documents(np.array(ids, np.intp), starts_, np.diff(starts_, append=len(ids)) - 1)
 
     def id_of(self, token: Token) -> int:
         """Return the number of a token; a new one is given to a token not seen before."""
-        key = (token.form, token.cues)
+        key = (token.form, token.cues) if token.cues else token.form
         number = self._ids.get(key)
         if number is None:
-            self._ids[key] = number = len(self.forms)
-            self.forms.append(token.form)
-            self.cues.append(token.cues)
-            self.opens.append(opens_scope(token))
-            self.closes.append(closes_scope(token))
+            self._ids[key] = number = self._add(token.form, token.cues, opens_scope(token), closes_scope(token))
         return number
 
-    def _id_of_word(self, form: str) -> int:
-        """Return what `id_of` gives for a word without cues, in half the time."""
-        number = self._words.get(form)
-        if number is None:
-            self._words[form] = number = self.id_of(Token(0, 0, form, "word"))
-        return number
-
-    def _analyse(self, chunk: str) -> tuple[int, ...]:
-        """Return the token ids of a chunk that has not been met, and remember them."""
-        lowered = chunk.lower().replace("ё", "е")
-        ids: tuple[int, ...]
-        if lowered in self._plain or is_spelled_plainly(lowered):
-            if chunk != lowered and is_shouted(chunk):
-                ids = (self.id_of(Token(0, len(chunk), lowered, "word", ("<caps>",))),)
-            else:
-                ids = (self._id_of_word(lowered),)
-        elif (ended := _ENDED_RE.fullmatch(chunk)) is not None:
-            ids = self._ids_of(ended[1]) + self._ids_of(ended[2])
-        elif _MENTION_RE.fullmatch(chunk) is not None:
-            ids = (self.id_of(_MENTION),)
-        else:
-            ids = tuple(map(self.id_of, analyse_chunk(chunk)))
-        self._chunks[chunk] = ids
-        return ids
+    def _add(self, form: str, cues: tuple[str, ...], opens: bool, closes: bool) -> int:
+        self.forms.append(form)
+        self.cues.append(cues)
+        self.opens.append(opens)
+        self.closes.append(closes)
+        return len(self.forms) - 1
 
     def _ids_of(self, chunk: str) -> tuple[int, ...]:
-        known = self._chunks.get(chunk)
-        return self._analyse(chunk) if known is None else known
+        """Return the token ids of a chunk, analysed where it has not been met."""
+        form = chunk.lower().replace("ё", "е")
+        number = self._words.get(form)
+        if number is None and (form in self._plain or is_spelled_plainly(form)):
+            number = self._ids.get(form)
+            if number is None:
+                self._ids[form] = number = self._add(form, (), form in NEGATORS, form in SCOPE_CLOSERS)
+            self._words[form] = number
+        if number is not None:
+            return (number,) if chunk == form or not is_shouted(chunk) else (self.id_of(_shouted(form)),)
+        ids = self._chunks.get(chunk)
+        if ids is None:
+            self._chunks[chunk] = ids = self._analyse(chunk)
+        return ids
+
+    def _analyse(self, chunk: str) -> tuple[int, ...]:
+        ended = _ENDED_RE.fullmatch(chunk)
+        if ended is not None:
+            return self._ids_of(ended[1]) + self._ids_of(ended[2])
+        if _MENTION_RE.fullmatch(chunk) is not None:
+            return (self.id_of(_MENTION),)
+        return tuple(map(self.id_of, analyse_chunk(chunk)))
+
+
+def _shouted(form: str) -> Token:
+    return Token(0, 0, form, "word", ("<caps>",))
 
 
 def is_plain(form: str) -> bool:

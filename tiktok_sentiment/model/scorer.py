@@ -99,35 +99,37 @@ class Scorer:
 
     def _sum(self, texts: Sequence[str], memory: PieceMemory, *, respaced: bool = False) -> NDArray[np.float64]:
         """Return for each text what `Segments.sums` are for a piece."""
-        rows = memory.rows_of(pieces := cut(texts))
-        del pieces
+        rows = memory.rows_of(cut(texts))
         segments = memory.segments
         flags = segments.flags.take(rows)
-        odd = [] if respaced else _texts_to_respace(rows, flags)
-        empty = flags & EMPTY
-        if empty.any():
-            rows, flags = rows[empty == 0], flags[empty == 0]
+        odd = [] if respaced else _texts_to_respace(texts, rows, flags)
+        full = np.flatnonzero(flags & EMPTY == 0)
+        if len(full) < len(rows):
+            rows, flags = rows.take(full), flags.take(full)
         borders = np.flatnonzero(rows == SEPARATOR_ROW)
-        starts, lengths = borders[:-1], np.diff(borders)
-        sums = _sum_rows(segments.sums, rows, starts, lengths)
-        of_heads = sums[:, : self.weights.n_heads]
         radix = self.weights.n_lemmas + 1
-        keys = segments.lasts.take(rows[:-1]) * radix + segments.firsts.take(rows[1:])
-        of_heads += _sum_rows(self._pairs.weights, self._pairs.find(keys), starts, lengths)
+        pairs = self._pairs.find(segments.lasts.take(rows[:-1]) * radix + segments.firsts.take(rows[1:]))
+        sums, of_pairs = _sum_spans(borders, (segments.sums, rows[1:]), (self._pairs.weights, pairs))
         places, lemmas = _reached_outside(rows, flags, segments)
-        pairs = self._pairs.find(self.weights.n_lemmas * radix + lemmas)
-        np.add.at(of_heads, np.searchsorted(borders, places) - 1, self._pairs.weights.take(pairs, axis=0))
-        if len(odd):
+        negated = self._pairs.find(self.weights.n_lemmas * radix + lemmas)
+        texts_of = np.searchsorted(borders, places) - 1
+        np.add.at(of_pairs, texts_of, self._pairs.weights.take(negated, axis=0))
+        sums[:, : self.weights.n_heads] += of_pairs
+        if odd:
             sums[odd] = self._sum([_respace(texts[place]) for place in odd], memory, respaced=True)
         return sums
 
 
-def _texts_to_respace(rows: NDArray[np.int32], flags: NDArray[np.uint8]) -> NDArray[np.intp]:
-    """Return the places of texts that white space beyond ASCII or l e t t e r s spaced out may be in."""
+def _texts_to_respace(texts: Sequence[str], rows: NDArray[np.int32], flags: NDArray[np.uint8]) -> list[int]:
+    """Return the places of texts with white space beyond ASCII or with a word s p a c e d o u t."""
     letter = flags & LETTER
-    spaced = letter[:-2] & letter[1:-1] & letter[2:]
-    places = np.concatenate((np.flatnonzero(spaced), np.flatnonzero(flags & BROKEN)))
-    return np.unique(np.searchsorted(np.flatnonzero(rows == SEPARATOR_ROW), places) - 1)
+    spaced = np.flatnonzero(letter[:-2] & letter[1:-1] & letter[2:])
+    broken = np.flatnonzero(flags & BROKEN)
+    if not len(spaced) + len(broken):
+        return []
+    borders = np.flatnonzero(rows == SEPARATOR_ROW)
+    suspects, certain = (set((np.searchsorted(borders, places) - 1).tolist()) for places in (spaced, broken))
+    return sorted(certain | {place for place in suspects if _respace(texts[place]) != " ".join(texts[place].split())})
 
 
 def _respace(text: str) -> str:
@@ -135,26 +137,29 @@ def _respace(text: str) -> str:
     return " ".join([chunk for _, _, chunk in split_chunks(text)])
 
 
-def _sum_rows(
-    table: NDArray[np.float64], rows: NDArray[np.int32], starts: NDArray[np.intp], lengths: NDArray[np.intp]
-) -> NDArray[np.float64]:
-    """Return the sums (n, width) of the table's rows over n spans of `rows`.
+def _sum_spans(
+    borders: NDArray[np.intp], *addends: tuple[NDArray[np.float64], NDArray[np.int32]]
+) -> list[NDArray[np.float64]]:
+    """Return for each addend, a table and its row at each place, the sums of rows over the n spans between borders.
 
     Spans are sorted by their length, so that the first rows of all are added at once, then the second rows of
-    those that have a second …; the few rows beyond the `_LONG`th are added span by span.
+    those that have a second …, and what is beyond the `_LONG`th span by span.
     """
+    starts, lengths = borders[:-1], np.diff(borders)
     order = np.argsort(-lengths, kind="stable")
-    sorted_starts = starts[order]
-    longer_than = len(lengths) - np.cumsum(np.bincount(lengths, minlength=1))
-    sums = np.zeros((len(lengths), table.shape[1]))
-    for place, n in enumerate(longer_than[:_LONG].tolist()):
-        sums[:n] += table.take(rows.take(sorted_starts[:n] + place), axis=0)
-    result = np.empty_like(sums)
-    result[order] = sums
-    for span in np.flatnonzero(lengths > _LONG):
-        rest = rows[starts[span] + _LONG : starts[span] + lengths[span]]
-        result[span] += table.take(rest, axis=0).sum(axis=0)
-    return result
+    starts, lengths = starts[order], lengths[order]
+    longer_than = (len(lengths) - np.cumsum(np.bincount(lengths, minlength=_LONG + 1))).tolist()
+    results = []
+    for table, rows in addends:
+        sums = np.zeros((len(lengths), table.shape[1]))
+        for step, n in enumerate(longer_than[:_LONG]):
+            sums[:n] += table.take(rows.take(starts[:n] + step), axis=0)
+        for span in range(longer_than[_LONG]):
+            rest = rows[starts[span] + _LONG : starts[span] + lengths[span]]
+            sums[span] += table.take(rest, axis=0).sum(axis=0)
+        results.append(np.empty_like(sums))
+        results[-1][order] = sums
+    return results
 
 
 def _reached_outside(

@@ -85,7 +85,7 @@ def summarise(chunks: Sequence[str], forms: FormTable, pairs: PairTable) -> Segm
         + OPENS * (left > 0)
         + BLOCKS * blocks
         + LETTER * np.fromiter((len(chunk) == 1 for chunk in chunks), np.bool_, len(chunks))
-        + BROKEN * np.fromiter((len(chunk.split()) != 1 for chunk in chunks), np.bool_, len(chunks))
+        + BROKEN * _broken(chunks)
     )
     return Segments(
         sums=sums,
@@ -95,6 +95,12 @@ def summarise(chunks: Sequence[str], forms: FormTable, pairs: PairTable) -> Segm
         left=left,
         reached=reached,
     )
+
+
+def _broken(chunks: Sequence[str]) -> NDArray[np.bool_]:
+    if len(" ".join(chunks).split()) == len(chunks):
+        return np.zeros(len(chunks), np.bool_)
+    return np.array([len(chunk.split()) != 1 for chunk in chunks])
 
 
 def _add_inner_pairs(

@@ -15,7 +15,6 @@ SCRIPTS: Final = ("ru", "en", "other")
 
 _RUSSIAN_RE = re.compile("[а-яё]+")
 _OTHER_CYRILLIC_RE = re.compile("[Ѐ-ӿ]")
-_ENGLISH_RE = re.compile("[a-z]")
 _MIXED_SHARE = 0.25
 
 
@@ -25,13 +24,15 @@ def script_of(form: str) -> str:
     >>> [script_of(form) for form in ("привет", "hello", "їжак", "<link>", "42")]
     ['ru', 'en', 'other', '', '']
     """
-    if form[0] == "<" or not form[0].isalpha():
+    if not form[0].isalpha():
         return ""
+    if form.isascii():
+        return "en"
     if _RUSSIAN_RE.fullmatch(form):
         return "ru"
     if _OTHER_CYRILLIC_RE.search(form):
         return "other"
-    return "en" if _ENGLISH_RE.match(form) else "other"
+    return "en" if "a" <= form[0] <= "z" else "other"
 
 
 def name_language(scripts: Iterable[str]) -> str:

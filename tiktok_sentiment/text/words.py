@@ -91,8 +91,10 @@ def fold_lookalikes(word: str) -> str:
     >>> fold_lookalikes("xуйня"), fold_lookalikes("тyпaя"), fold_lookalikes("fuсk"), fold_lookalikes("ipad")
     ('хуйня', 'тупая', 'fuck', 'ipad')
     """
+    if word.isascii() or not _LATIN_RE.search(word):
+        return word
     cyrillic, latin = len(_CYRILLIC_RE.findall(word)), len(_LATIN_RE.findall(word))
-    if not cyrillic or not latin:
+    if not cyrillic:
         return word
     to_cyrillic = latin == len(_CYRILLIC_TWINS_RE.findall(word))
     to_latin = cyrillic == len(_LATIN_TWINS_RE.findall(word))
