@@ -77,7 +77,7 @@ def _hash(blob: bytes, starts: NDArray[np.int64], lengths: NDArray[np.int64]) ->
 
     Two among a million different pieces share a hash with a probability of one in forty million.
     """
-    words: NDArray[np.uint64] = np.ndarray((len(blob) - _WORD + 1,), np.uint64, blob, strides=(1,))
+    words: NDArray[np.uint64] = np.ndarray((len(blob) - _WORD + 1,), np.uint64, blob, strides=(1,)).copy()
     hashes = words.take(starts + lengths - _WORD)  # the last eight bytes; a shorter piece is at their upper end
     hashes >>= _BITS_BEFORE.take(lengths, mode="clip")
     hashes += lengths.view(np.uint64) * _KEYS[0]

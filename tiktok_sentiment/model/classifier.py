@@ -32,6 +32,8 @@ _SHIPPED: Final = (
     Path(__file__).parents[2] / "models" / "default",  # beside the package in a checkout
 )
 
+_LARGEST_LOGIT: Final = 700.0  # exp of more than 709 is infinite
+
 
 class CommentClassifier:
     """A calibrated linear classifier of comments, for any set of classes and, beside them, flags.
@@ -214,9 +216,10 @@ class CommentClassifier:
     def negativity(self, texts: Iterable[str]) -> NDArray[np.float64]: ...
     def negativity(self, texts: str | Iterable[str]) -> float | NDArray[np.float64]:
         """Return the calibrated probability that a comment is negative: (n,), or one number for one text."""
-        if isinstance(texts, str):
-            return float(self.negativity([texts])[0])
         column = self._negative_column()
+        if isinstance(texts, str):
+            logits, _ = self._get_scorer().score_one(texts)
+            return _probabilities_of_one(logits, len(self.classes_))[column]
         return np.asarray(_softmax(self._logits(_checked(texts))[:, : len(self.classes_)])[:, column])
 
     @overload
@@ -226,7 +229,7 @@ class CommentClassifier:
     def classify(self, texts: str | Iterable[str]) -> Prediction | list[Prediction]:
         """Return a `Prediction` for one text, a list of them for several."""
         if isinstance(texts, str):
-            return self.classify([texts])[0]
+            return self._classify_one(texts)
         scores = self._scores(_checked(texts))
         heads = (*map(str, self.classes_), *self.flags_)
         return [
@@ -240,6 +243,25 @@ class CommentClassifier:
             )
             for row in range(len(scores.sentiments))
         ]
+
+    def _classify_one(self, text: str) -> Prediction:
+        negative = self._negative_column()
+        logits, scripts = self._get_scorer().score_one(text)
+        n_classes = len(self.classes_)
+        probabilities = _probabilities_of_one(logits, n_classes)
+        flags = frozenset(
+            flag for flag, p in zip(self.flags_, probabilities[n_classes:], strict=True) if p >= self.thresholds_[flag]
+        )
+        heads = (*self.classes_.tolist(), *self.flags_)
+        sentiment = heads[logits.index(max(logits[:n_classes]))]
+        return Prediction(
+            sentiment=sentiment,
+            negativity=probabilities[negative],
+            category=categorise(sentiment, flags),
+            flags=flags,
+            language=language_of(*scripts),
+            probabilities=dict(zip(heads, probabilities, strict=True)),
+        )
 
     def annotate(
         self, frame: pd.DataFrame, *, text_column: str | None = None, overwrite: bool = False
@@ -363,7 +385,7 @@ class CommentClassifier:
         negative = self._negative_column()
         logits, scripts = self._get_scorer().score(texts)
         k = len(self.classes_)
-        probabilities = np.hstack((_softmax(logits[:, :k]), 1 / (1 + np.exp(-np.clip(logits[:, k:], -700, 700)))))
+        probabilities = np.hstack((_softmax(logits[:, :k]), _sigmoid(logits[:, k:])))
         limits = np.array([self.thresholds_[flag] for flag in self.flags_])
         over = probabilities[:, k:] >= limits
         flags = [frozenset(flag for flag, on in zip(self.flags_, row, strict=True) if on) for row in over]
@@ -414,6 +436,20 @@ class _Scores:
 def _softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
     exponents = np.exp(logits - logits.max(axis=1, keepdims=True, initial=-np.inf))
     return np.asarray(exponents / exponents.sum(axis=1, keepdims=True))
+
+
+def _sigmoid(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -_LARGEST_LOGIT, _LARGEST_LOGIT))))
+
+
+def _probabilities_of_one(logits: list[float], n_classes: int) -> list[float]:
+    """Return the softmax of the classes and the sigmoids of the flags, equal to those of a batch to the last bit."""
+    highest = max(logits[:n_classes])
+    shifted = [logit - highest for logit in logits[:n_classes]]
+    negated = [-min(max(logit, -_LARGEST_LOGIT), _LARGEST_LOGIT) for logit in logits[n_classes:]]
+    exponents: list[float] = np.exp(np.array(shifted + negated)).tolist()
+    total = sum(exponents[:n_classes])
+    return [e / total for e in exponents[:n_classes]] + [1 / (1 + e) for e in exponents[n_classes:]]
 
 
 def _checked(texts: Iterable[str]) -> list[str]:

@@ -66,7 +66,7 @@ class TokenIndex:
 
     def encode(self, texts: Iterable[str]) -> Documents:
         """Return the token ids of the texts; new chunks and tokens are taken in on the way."""
-        ids_of = self._ids_of
+        ids_of = self.ids_of
         rows: list[Sequence[int]] = []
         for text in texts:
             row: list[int] = [BOUNDARY]
@@ -86,7 +86,7 @@ class TokenIndex:
             starts.append(len(ids))
             number = words.get(chunk)
             if number is None:
-                ids += self._ids_of(chunk)
+                ids += self.ids_of(chunk)
             else:
                 ids.append(number)
         starts_ = np.array(starts, np.intp)
@@ -108,7 +108,7 @@ class TokenIndex:
         self.closes.append(closes)
         return len(self.forms) - 1
 
-    def _ids_of(self, chunk: str) -> tuple[int, ...]:
+    def ids_of(self, chunk: str) -> tuple[int, ...]:
         """Return the token ids of a chunk, analysed where it has not been met."""
         form = chunk.lower().replace("ё", "е")
         number = self._words.get(form)
@@ -127,7 +127,7 @@ class TokenIndex:
     def _analyse(self, chunk: str) -> tuple[int, ...]:
         ended = _ENDED_RE.fullmatch(chunk)
         if ended is not None:
-            return self._ids_of(ended[1]) + self._ids_of(ended[2])
+            return self.ids_of(ended[1]) + self.ids_of(ended[2])
         if _MENTION_RE.fullmatch(chunk) is not None:
             return (self.id_of(_MENTION),)
         return tuple(map(self.id_of, analyse_chunk(chunk)))

@@ -52,6 +52,21 @@ class FormTable:
         weights[BOUNDARY], lemmas[BOUNDARY] = 0, 0
         return weights, TokenTraits(lemmas, np.array(index.opens, np.bool_), np.array(index.closes, np.bool_))
 
+    def weigh_one(self, form: str, cues: tuple[str, ...]) -> tuple[list[float], int]:
+        """Return the weights of one token and its lemma: the same as `weigh`, faster for one."""
+        row = self.types.get(form)
+        if row is not None:
+            lemma, weights = int(self.weights.lemmas[row]), self.weights.type_weights[row].astype(np.float64)
+        else:
+            grams = self.weights.ngram_weights.take(self._ngrams.find_one(form), axis=0)
+            lemma, weights = UNKNOWN, grams.sum(axis=0, dtype=np.float64)
+            if form[0].isalpha() and is_obscene(form):
+                weights += self.weights.type_weights[self.types[_OBSCENE]]
+        for cue in cues:
+            if cue in self.types:
+                weights += self.weights.type_weights[self.types[cue]]
+        return weights.tolist(), lemma
+
     def _guess(self, forms: Sequence[str]) -> NDArray[np.float64]:
         """Return the weights (n, n_heads) of forms that the model does not know, from their parts."""
         owners, rows = self._ngrams.find(forms)

@@ -9,13 +9,14 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["ABSENT", "LookupTable", "scatter"]
+__all__ = ["ABSENT", "LookupTable", "scatter", "scatter_one"]
 
 ABSENT: Final = -1
 """The row of a key that a table does not hold."""
 
 _SLOTS_PER_KEY: Final = 4
 _SCATTERING: Final = np.uint64(0x9E3779B97F4A7C15)
+_ALL_BITS: Final = (1 << 64) - 1
 
 
 def scatter(numbers: NDArray[np.int64]) -> NDArray[np.uint64]:
@@ -24,6 +25,11 @@ def scatter(numbers: NDArray[np.int64]) -> NDArray[np.uint64]:
     This is Fibonacci hashing (Knuth, The Art of Computer Programming, volume 3, 6.4).
     """
     return numbers.view(np.uint64) * _SCATTERING
+
+
+def scatter_one(number: int) -> int:
+    """Return what `scatter` gives for one number, of which the lowest 64 bits count."""
+    return number * int(_SCATTERING) & _ALL_BITS
 
 
 class LookupTable:
@@ -58,6 +64,16 @@ class LookupTable:
             rows[searching] = numbers.take(following)
             searching = searching[held.take(following) != keys.take(searching)]
         return rows
+
+    def find_one(self, key: int) -> int:
+        """Return the row of one key, `ABSENT` where there is none."""
+        held, numbers, shift = self._slots
+        slot = key >> int(shift)
+        row = int(numbers[slot])
+        while row != ABSENT and int(held[slot]) != key:
+            slot = (slot + 1) % len(held)
+            row = int(numbers[slot])
+        return row
 
     def insert(self, keys: NDArray[np.uint64], rows: NDArray[np.integer]) -> None:
         """Add keys, all different and none of them in the table."""

@@ -8,7 +8,7 @@ and is left with what happens between pieces: pairs across their borders, and ne
 
 from __future__ import annotations
 
-from threading import Lock
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -19,6 +19,7 @@ from tiktok_sentiment.model.forms import FormTable
 from tiktok_sentiment.model.memory import SEPARATOR_ROW, PieceMemory
 from tiktok_sentiment.model.pairs import UNKNOWN, find_pairs, find_rows
 from tiktok_sentiment.model.segments import BLOCKS, BROKEN, EMPTY, LETTER, OPENS, PairTable
+from tiktok_sentiment.model.single import SingleScorer
 from tiktok_sentiment.text.language import SCRIPTS
 from tiktok_sentiment.text.tokens import SCOPE_REACH, split_chunks, tokenize
 
@@ -57,9 +58,21 @@ class Scorer:
 
     def __init__(self, weights: Weights) -> None:
         self.weights = weights
+        self._n_lemmas = weights.n_lemmas
         self._forms = FormTable(weights)
-        self._pairs = PairTable(weights.pair_keys, weights.pair_weights)
-        self._memory = PieceMemory(self._forms, self._pairs)
+        self._single = SingleScorer(self._forms)
+
+    @cached_property
+    def _pairs(self) -> PairTable:
+        return PairTable(self.weights.pair_keys, self.weights.pair_weights)
+
+    @cached_property
+    def _memory(self) -> PieceMemory:
+        return PieceMemory(self._forms, self._pairs)
+
+    def score_one(self, text: str) -> tuple[list[float], list[int]]:
+        """Return what `score` does for one text: its logits, and how many of its words are of each of `SCRIPTS`."""
+        return self._single.score(text)
 
     def score(self, texts: Sequence[str]) -> Scores:
         """Return the calibrated logits (n, n_heads) of the texts, and the scripts of their words."""
@@ -86,7 +99,7 @@ class Scorer:
         documents = Documents(np.array(ids, np.intp), np.array([1]), np.array([len(tokens)]))
         weights, traits = self._forms.weigh(index)
         shares = weights[documents.ids]
-        n_lemmas = self.weights.n_lemmas
+        n_lemmas = self._n_lemmas
         found = find_pairs(documents, traits, n_lemmas)
         hits, rows = find_rows(found.keys, self.weights.pair_keys)
         negations = n_lemmas * (n_lemmas + 1)
@@ -107,11 +120,11 @@ class Scorer:
         if len(full) < len(rows):
             rows, flags = rows.take(full), flags.take(full)
         borders = np.flatnonzero(rows == SEPARATOR_ROW)
-        radix = self.weights.n_lemmas + 1
+        radix = self._n_lemmas + 1
         pairs = self._pairs.find(segments.lasts.take(rows[:-1]) * radix + segments.firsts.take(rows[1:]))
         sums, of_pairs = _sum_spans(borders, (segments.sums, rows[1:]), (self._pairs.weights, pairs))
         places, lemmas = _reached_outside(rows, flags, segments)
-        negated = self._pairs.find(self.weights.n_lemmas * radix + lemmas)
+        negated = self._pairs.find(self._n_lemmas * radix + lemmas)
         texts_of = np.searchsorted(borders, places) - 1
         np.add.at(of_pairs, texts_of, self._pairs.weights.take(negated, axis=0))
         sums[:, : self.weights.n_heads] += of_pairs

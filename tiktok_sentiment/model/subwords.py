@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from tiktok_sentiment.model.lookup import ABSENT, LookupTable, scatter
+from tiktok_sentiment.model.lookup import ABSENT, LookupTable, scatter, scatter_one
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,6 +70,23 @@ class NgramTable:
             found_owners.append(owners.take(whole.take(known)))
             found_rows.append(rows.take(known))
         return np.concatenate(found_owners), np.concatenate(found_rows)
+
+
+    def find_one(self, form: str) -> list[int]:
+        """Return the rows of the n-grams of one form: the same as `find`, faster for one.
+
+        >>> NgramTable(["^д", "ет$"]).find_one("нет")
+        [1]
+        """
+        rows = []
+        for gram in ngrams(form):
+            key = 0
+            for char in gram:
+                key = key * _RADIX + ord(char)
+            row = self._table.find_one(scatter_one(key))
+            if row != ABSENT:
+                rows.append(row)
+        return rows
 
 
 def _as_codes(words: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.int64], NDArray[np.int64]]:
