@@ -29,7 +29,7 @@ _IS_SPACE: Final = np.zeros(256, np.bool_)
 _IS_SPACE[[9, 10, 11, 12, 13, 28, 29, 30, 31, 32]] = True  # as str.split sees it
 _BITS_BEFORE: Final = np.array([8 * (_WORD - n) for n in range(_WORD + 1)], np.uint64)
 
-_KEYS: Final = np.array([secrets.randbits(64) | 1 for _ in range(3)], np.uint64)
+_KEYS: Final = np.array([secrets.randbits(64) | 1 for _ in range(4)], np.uint64)
 """Of the hash; drawn anew in each process, so that nobody can write two words that are taken for one."""
 
 
@@ -81,18 +81,22 @@ def _hash(blob: bytes, starts: NDArray[np.int64], lengths: NDArray[np.int64]) ->
     hashes = words.take(starts + lengths - _WORD)  # the last eight bytes; a shorter piece is at their upper end
     hashes >>= _BITS_BEFORE.take(lengths, mode="clip")
     hashes += lengths.view(np.uint64) * _KEYS[0]
-    hashes *= _KEYS[1]
-    hashes ^= hashes >> np.uint64(32)
+    hashes = _mix(hashes)
     longer = np.flatnonzero(lengths > _WORD)
     for done in range(0, _LONGEST, _WORD):
-        mixed = words.take(starts.take(longer) + done)
-        mixed ^= hashes.take(longer)
-        mixed *= _KEYS[1]
-        mixed ^= mixed >> np.uint64(32)
-        hashes[longer] = mixed
+        hashes[longer] = _mix(words.take(starts.take(longer) + done) ^ hashes.take(longer))
         longer = longer[lengths.take(longer) > done + 2 * _WORD]
     for place in longer.tolist():
         start = int(starts[place])
         hashes[place] = hash(blob[start : start + int(lengths[place])]) & 0xFFFF_FFFF_FFFF_FFFF
+    hashes *= _KEYS[3]
+    return hashes
+
+
+def _mix(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Return numbers, as many different ones, in which every bit depends on every other, as MurmurHash3 ends."""
+    hashes *= _KEYS[1]
+    hashes ^= hashes >> np.uint64(32)
     hashes *= _KEYS[2]
+    hashes ^= hashes >> np.uint64(29)
     return hashes
