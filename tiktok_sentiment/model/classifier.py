@@ -250,7 +250,9 @@ class CommentClassifier:
         n_classes = len(self.classes_)
         probabilities = _probabilities_of_one(logits, n_classes)
         flags = frozenset(
-            flag for flag, p in zip(self.flags_, probabilities[n_classes:], strict=True) if p >= self.thresholds_[flag]
+            flag
+            for flag, p in zip(self.flags_, probabilities[n_classes:], strict=True)
+            if p >= self.thresholds_[flag]
         )
         heads = (*self.classes_.tolist(), *self.flags_)
         sentiment = heads[logits.index(max(logits[:n_classes]))]

@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from tiktok_sentiment.text.chunks import Token, analyse_chunk
-from tiktok_sentiment.text.tokens import NEGATORS, SCOPE_CLOSERS, SPACED_LETTERS_RE, closes_scope, opens_scope, split_chunks
+from tiktok_sentiment.text.tokens import (
+    NEGATORS,
+    SCOPE_CLOSERS,
+    SPACED_LETTERS_RE,
+    closes_scope,
+    opens_scope,
+    split_chunks,
+)
 from tiktok_sentiment.text.words import is_shouted, is_spelled_plainly
 
 if TYPE_CHECKING:

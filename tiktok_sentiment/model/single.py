@@ -52,7 +52,7 @@ class SingleScorer:
         spaced = SPACED_LETTERS_RE.search(text) is not None
         rows: list[list[float]] = [[0.0] * len(self._intercept)]
         keys: list[int] = []
-        scripts = {script: 0 for script in (*SCRIPTS, "")}
+        scripts = dict.fromkeys((*SCRIPTS, ""), 0)
         radix = self._n_lemmas + 1
         length = left = previous = 0
         for chunk in [piece for _, _, piece in split_chunks(text)] if spaced else text.split():
@@ -82,7 +82,10 @@ class SingleScorer:
             if found is not None:
                 rows.append(found)
         scale = sqrt(max(length, 1))
-        logits = [sum(column) / scale + constant for column, constant in zip(zip(*rows, strict=True), self._intercept, strict=True)]
+        logits = [
+            sum(column) / scale + constant
+            for column, constant in zip(zip(*rows, strict=True), self._intercept, strict=True)
+        ]
         return logits, [scripts[script] for script in SCRIPTS]
 
     def _read(self, chunk: str) -> list[_Token]:

@@ -71,7 +71,6 @@ class NgramTable:
             found_rows.append(rows.take(known))
         return np.concatenate(found_owners), np.concatenate(found_rows)
 
-
     def find_one(self, form: str) -> list[int]:
         """Return the rows of the n-grams of one form: the same as `find`, faster for one.
 
@@ -82,7 +81,7 @@ class NgramTable:
         for gram in ngrams(form):
             key = 0
             for char in gram:
-                key = key * _RADIX + ord(char)
+                key = key * _RADIX + ord(char) + 1
             row = self._table.find_one(scatter_one(key))
             if row != ABSENT:
                 rows.append(row)
@@ -90,7 +89,7 @@ class NgramTable:
 
 
 def _as_codes(words: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.int64], NDArray[np.int64]]:
-    """Return the characters of all words in one row, and where each word starts and how long it is."""
-    codes = np.frombuffer("".join(words).encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
+    """Return the characters of all words in one row, from 1 on, where each word starts, and how long it is."""
+    codes = np.frombuffer("".join(words).encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64) + 1
     lengths = np.fromiter(map(len, words), np.int64, len(words))
     return codes, np.cumsum(lengths) - lengths, lengths
