@@ -6,7 +6,7 @@ bits, so that a million words cost a few dozen operations over whole arrays.
 
 from __future__ import annotations
 
-import secrets
+import os
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -29,7 +29,7 @@ _IS_SPACE: Final = np.zeros(256, np.bool_)
 _IS_SPACE[[9, 10, 11, 12, 13, 28, 29, 30, 31, 32]] = True  # as str.split sees it
 _BITS_BEFORE: Final = np.array([8 * (_WORD - n) for n in range(_WORD + 1)], np.uint64)
 
-_KEYS: Final = np.array([secrets.randbits(64) | 1 for _ in range(4)], np.uint64)
+_KEYS: Final = np.frombuffer(os.urandom(4 * 8), np.uint64) | np.uint64(1)
 """Of the hash; drawn anew in each process, so that nobody can write two words that are taken for one."""
 
 

@@ -70,9 +70,9 @@ class FormTable:
     def _guess(self, forms: Sequence[str]) -> NDArray[np.float64]:
         """Return the weights (n, n_heads) of forms that the model does not know, from their parts."""
         owners, rows = self._ngrams.find(forms)
-        weights = np.stack(
-            [np.bincount(owners, of_head.take(rows), len(forms)) for of_head in self._ngram_weights], axis=1
-        )
+        weights = np.zeros((len(forms), self.weights.n_heads))
+        for head, of_head in enumerate(self._ngram_weights):
+            weights[:, head] = np.bincount(owners, of_head.take(rows), len(forms))
         obscene = [place for place, form in enumerate(forms) if form[0].isalpha() and is_obscene(form)]
         if obscene:
             weights[obscene] += self.weights.type_weights[self.types[_OBSCENE]]

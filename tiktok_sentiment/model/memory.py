@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from threading import Lock
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -73,7 +73,8 @@ class PieceMemory:
         start, stop = self._count, self._count + len(hashes)
         if stop > len(self.segments.flags):
             self.segments = _resized(self.segments, 2 * stop)
-        for array, values in zip(self.segments, learned, strict=True):
+        arrays: tuple[NDArray[Any], ...] = self.segments
+        for array, values in zip(arrays, learned, strict=True):
             array[start:stop] = values
         self._table.insert(hashes, np.arange(start, stop))
         self._count = stop

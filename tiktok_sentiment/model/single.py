@@ -40,7 +40,7 @@ class SingleScorer:
         self._forms = forms
         self._n_lemmas = forms.weights.n_lemmas
         self._intercept: list[float] = forms.weights.intercept.tolist()
-        self._known_keys = memoryview(forms.weights.pair_keys)
+        self._known_keys = forms.weights.pair_keys.data
         self._chunks: dict[str, list[_Token]] = {}
         self._pairs: dict[int, list[float] | None] = {}
 
@@ -82,10 +82,8 @@ class SingleScorer:
             if found is not None:
                 rows.append(found)
         scale = sqrt(max(length, 1))
-        logits = [
-            sum(column) / scale + constant
-            for column, constant in zip(zip(*rows, strict=True), self._intercept, strict=True)
-        ]
+        columns = zip(zip(*rows, strict=True), self._intercept, strict=True)
+        logits = [sum(column) / scale + constant for column, constant in columns]
         return logits, [scripts[script] for script in SCRIPTS]
 
     def _read(self, chunk: str) -> list[_Token]:
