@@ -11,13 +11,15 @@ from hypothesis import strategies as st
 
 from tiktok_sentiment import load
 from tiktok_sentiment.model.blobs import SEPARATOR, cut
+from tiktok_sentiment.model.classifier import _language_numbers
 from tiktok_sentiment.model.documents import TokenIndex
 from tiktok_sentiment.model.lookup import ABSENT, LookupTable, scatter, scatter_one
 from tiktok_sentiment.model.memory import PieceMemory
 from tiktok_sentiment.model.pairs import UNKNOWN
 from tiktok_sentiment.model.subwords import NgramTable, ngrams
+from tiktok_sentiment.schema import LANGUAGES
 from tiktok_sentiment.text.chunks import analyse_chunk
-from tiktok_sentiment.text.language import SCRIPTS, script_of
+from tiktok_sentiment.text.language import SCRIPTS, language_of, script_of
 from tiktok_sentiment.text.profanity import is_obscene
 from tiktok_sentiment.text.tokens import scopes, tokenize
 from tiktok_sentiment.text.words import is_spelled_plainly
@@ -185,6 +187,12 @@ def test_many_chunks_are_encoded_as_each_alone():
     for chunk, start, length in zip(chunks, documents.starts, documents.lengths, strict=True):
         tokens = [(index.forms[i], index.cues[i]) for i in documents.ids[start : start + length]]
         assert tokens == [(token.form, token.cues) for token in analyse_chunk(chunk)]
+
+
+def test_languages_of_many_are_those_of_each():
+    counts = np.array(list(itertools.product(range(9), repeat=3)), np.float64)
+    expected = [language_of(*row) for row in counts.tolist()]
+    assert [LANGUAGES[number] for number in _language_numbers(counts)] == expected
 
 
 def test_memory_grows_and_forgets_nothing(scorer):

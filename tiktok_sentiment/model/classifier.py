@@ -14,8 +14,8 @@ from tiktok_sentiment.errors import ColumnError, InputError, NotFittedError
 from tiktok_sentiment.model.results import Explanation, Prediction, TokenExplanation
 from tiktok_sentiment.model.scorer import Scorer
 from tiktok_sentiment.model.store import load_folder, save_folder
-from tiktok_sentiment.schema import ANNOTATIONS, FLAGS, categorise, find_text_column
-from tiktok_sentiment.text.language import language_of
+from tiktok_sentiment.schema import ANNOTATIONS, FLAGS, LANGUAGES, categorise, find_text_column
+from tiktok_sentiment.text.language import MIXED_SHARE, language_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -231,17 +231,18 @@ class CommentClassifier:
         if isinstance(texts, str):
             return self._classify_one(texts)
         scores = self._scores(_checked(texts))
-        heads = (*map(str, self.classes_), *self.flags_)
+        heads = (*self.classes_.tolist(), *self.flags_)
+        rows = zip(scores.kinds.tolist(), scores.languages.tolist(), scores.probabilities.tolist(), strict=True)
         return [
             Prediction(
-                sentiment=scores.sentiments[row],
-                negativity=float(scores.probabilities[row, scores.negative]),
-                category=scores.categories[row],
-                flags=scores.flags[row],
-                language=scores.languages[row],
-                probabilities=dict(zip(heads, scores.probabilities[row].tolist(), strict=True)),
+                sentiment=scores.sentiments[kind],
+                negativity=probabilities[scores.negative],
+                category=scores.categories[kind],
+                flags=scores.flags[kind],
+                language=LANGUAGES[language],
+                probabilities=dict(zip(heads, probabilities, strict=True)),
             )
-            for row in range(len(scores.sentiments))
+            for kind, language, probabilities in rows
         ]
 
     def _classify_one(self, text: str) -> Prediction:
@@ -283,17 +284,19 @@ class CommentClassifier:
             )
         where, texts = _present(frame[column])
         scores = self._scores(texts)
-        values: dict[str, Any] = {
-            "negativity": scores.probabilities[:, scores.negative].astype(np.float64),
-            "sentiment": scores.sentiments,
-            "category": scores.categories,
-            "flags": [", ".join(flag for flag in self.flags_ if flag in flags) for flags in scores.flags],
-            "language": scores.languages,
-        }
-        added = {}
-        for name in ANNOTATIONS:
-            series = pd.Series(values[name], index=where, dtype="float64" if name == "negativity" else "str")
-            added[name] = series.reindex(range(len(frame))).set_axis(frame.index)
+        rows_of = np.full(len(frame), -1)
+        rows_of[where] = np.arange(len(where))
+        negativity = np.append(scores.probabilities[:, scores.negative], np.nan)
+        flags = [", ".join(flag for flag in self.flags_ if flag in flags) for flags in scores.flags]
+        added = {"negativity": pd.Series(negativity.take(rows_of), index=frame.index, dtype="float64")}
+        for name, names, numbers in (
+            ("sentiment", scores.sentiments, scores.kinds),
+            ("category", scores.categories, scores.kinds),
+            ("flags", flags, scores.kinds),
+            ("language", LANGUAGES, scores.languages),
+        ):
+            values = np.array([*names, None], object).take(np.append(numbers, len(names)).take(rows_of))
+            added[name] = pd.Series(values, index=frame.index, dtype="str")
         return frame.assign(**added)
 
     def explain(self, text: str) -> Explanation:
@@ -388,17 +391,22 @@ class CommentClassifier:
         logits, scripts = self._get_scorer().score(texts)
         k = len(self.classes_)
         probabilities = np.hstack((_softmax(logits[:, :k]), _sigmoid(logits[:, k:])))
-        limits = np.array([self.thresholds_[flag] for flag in self.flags_])
-        over = probabilities[:, k:] >= limits
-        flags = [frozenset(flag for flag, on in zip(self.flags_, row, strict=True) if on) for row in over]
-        sentiments = [str(self.classes_[best]) for best in logits[:, :k].argmax(axis=1)]
+        over = probabilities[:, k:] >= np.array([self.thresholds_[flag] for flag in self.flags_])
+        codes = logits[:, :k].argmax(axis=1) + k * (over @ (1 << np.arange(len(self.flags_))))
+        distinct, kinds = np.unique(codes, return_inverse=True)
+        sentiments = [str(self.classes_[code % k]) for code in distinct.tolist()]
+        flags = [
+            frozenset(flag for place, flag in enumerate(self.flags_) if code // k >> place & 1)
+            for code in distinct.tolist()
+        ]
         return _Scores(
             probabilities=probabilities,
             negative=negative,
+            kinds=kinds,
             sentiments=sentiments,
             flags=flags,
             categories=[categorise(s, f) for s, f in zip(sentiments, flags, strict=True)],
-            languages=[language_of(*counts) for counts in scripts.tolist()],
+            languages=_language_numbers(scripts),
         )
 
     def _target_rows(self, domains: Sequence[str] | None, n: int) -> NDArray[np.bool_]:
@@ -425,14 +433,29 @@ def load(folder: str | Path | None = None) -> CommentClassifier:
 
 @dataclass(frozen=True, slots=True)
 class _Scores:
-    """Scores of several texts, column by column."""
+    """Scores of n texts.
+
+    `probabilities` (n, n_heads), `negative` the column of negativity in it, `languages` (n,) numbers in
+    `LANGUAGES`; `kinds` (n,) numbers in the lists of the distinct sentiments, flags and categories found.
+    """
 
     probabilities: NDArray[np.float64]
     negative: int
+    kinds: NDArray[np.intp]
     sentiments: list[str]
     flags: list[frozenset[str]]
     categories: list[str]
-    languages: list[str]
+    languages: NDArray[np.intp]
+
+
+def _language_numbers(scripts: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Return for each text the number in `LANGUAGES` of what `language_of` says of its counts of words (n, 3)."""
+    russian, english, other = scripts.T
+    words = russian + english
+    is_mixed = np.minimum(russian, english) >= MIXED_SHARE * words
+    number = {name: number for number, name in enumerate(LANGUAGES)}
+    rules = {"other": other >= words, "mixed": is_mixed, "ru": russian > english}
+    return np.select(list(rules.values()), [number[name] for name in rules], number["en"])
 
 
 def _softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["SCRIPTS", "language_of", "name_language", "script_of"]
+__all__ = ["MIXED_SHARE", "SCRIPTS", "language_of", "name_language", "script_of"]
 
 SCRIPTS: Final = ("ru", "en", "other")
 """What `script_of` calls the scripts of words."""
 
 _RUSSIAN_RE = re.compile("[а-яё]+")
 _OTHER_CYRILLIC_RE = re.compile("[Ѐ-ӿ]")
-_MIXED_SHARE = 0.25
+MIXED_SHARE: Final = 0.25
 
 
 def script_of(form: str) -> str:
@@ -54,6 +54,6 @@ def language_of(russian: float, english: float, other: float) -> str:
     """Return the language of a comment with so many words of each script."""
     if other >= russian + english:
         return "other"
-    if min(russian, english) >= _MIXED_SHARE * (russian + english):
+    if min(russian, english) >= MIXED_SHARE * (russian + english):
         return "mixed"
     return "ru" if russian > english else "en"
