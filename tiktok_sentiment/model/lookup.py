@@ -46,7 +46,7 @@ class LookupTable:
 
     def __init__(self, capacity: int = 1 << 10) -> None:
         self._count = 0
-        self._allocate(capacity)
+        self._slots = _empty_slots(capacity)
 
     def __len__(self) -> int:
         return self._count
@@ -78,23 +78,32 @@ class LookupTable:
     def insert(self, keys: NDArray[np.uint64], rows: NDArray[np.integer]) -> None:
         """Add keys, all different and none of them in the table."""
         self._count += len(keys)
-        held, numbers, _ = self._slots
+        slots = self._slots
+        held, numbers, _ = slots
         if _SLOTS_PER_KEY * self._count > len(held):
             kept = np.flatnonzero(numbers != ABSENT)
             keys, rows = np.concatenate((held[kept], keys)), np.concatenate((numbers[kept], rows))
-            self._allocate(2 * self._count)
-        self._write(keys, rows)
+            slots = _empty_slots(2 * self._count)
+        _write(slots, keys, rows)
+        self._slots = slots
 
-    def _allocate(self, capacity: int) -> None:
-        bits = max(_SLOTS_PER_KEY * capacity - 1, 1).bit_length()
-        self._slots = (np.zeros(1 << bits, np.uint64), np.full(1 << bits, ABSENT, np.int32), np.uint64(64 - bits))
 
-    def _write(self, keys: NDArray[np.uint64], rows: NDArray[np.integer]) -> None:
-        held, numbers, shift = self._slots
-        slots = (keys >> shift).view(np.int64)
-        while len(keys):
-            free = numbers.take(slots) == ABSENT
-            numbers[slots[free]] = rows[free]  # where several want one slot, the last one gets it
-            held[slots[free]] = keys[free]
-            left = held.take(slots) != keys
-            keys, rows, slots = keys[left], rows[left], (slots[left] + 1) % len(held)
+def _empty_slots(capacity: int) -> tuple[NDArray[np.uint64], NDArray[np.int32], np.uint64]:
+    """Return keys, rows, and how far to shift a key for its slot."""
+    bits = max(_SLOTS_PER_KEY * capacity - 1, 1).bit_length()
+    return np.zeros(1 << bits, np.uint64), np.full(1 << bits, ABSENT, np.int32), np.uint64(64 - bits)
+
+
+def _write(
+    slots: tuple[NDArray[np.uint64], NDArray[np.int32], np.uint64],
+    keys: NDArray[np.uint64],
+    rows: NDArray[np.integer],
+) -> None:
+    held, numbers, shift = slots
+    wanted = (keys >> shift).view(np.int64)
+    while len(keys):
+        free = numbers.take(wanted) == ABSENT
+        numbers[wanted[free]] = rows[free]  # where several want one slot, the last one gets it
+        held[wanted[free]] = keys[free]
+        left = held.take(wanted) != keys
+        keys, rows, wanted = keys[left], rows[left], (wanted[left] + 1) % len(held)

@@ -62,7 +62,7 @@ class PieceMemory:
         if len(missing):
             with self._lock:
                 self._learn(pieces, missing)
-            rows[missing] = self._table.find(pieces.hashes[missing])
+                rows[missing] = self._table.find(pieces.hashes[missing])
         return rows
 
     def _learn(self, pieces: Pieces, missing: NDArray[np.intp]) -> None:
