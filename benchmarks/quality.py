@@ -68,6 +68,8 @@ def measure_silver(corpora: Path, model: CommentClassifier) -> list[dict[str, An
             for system, found in (("shipped model", ours), ("plain baseline", plain)):
                 rows.append(_row(f"silver dev {language}: {flag}", "average precision", system,
                                  average_precision_score(part[flag], found), int(part[flag].sum())))  # fmt: skip
+            ece = expected_calibration_error(ours, part[flag].to_numpy(bool))
+            rows.append(_row(f"silver dev {language}: {flag}", "ECE", "shipped model", ece, int(part[flag].sum())))
     return rows
 
 

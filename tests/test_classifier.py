@@ -1,7 +1,9 @@
 """What the classifier says of comments: predictions, frames, explanations."""
 
+import html
 import json
 import pickle
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -170,3 +172,61 @@ def test_memory_is_bounded(classifier, monkeypatch):
         classifier.negativity([f"слово{number} слово{number + 1}" for number in range(start, start + 40)])
     assert len(classifier._scorer._memory) < 200
     assert classifier.negativity("слово7 слово8") == expected
+
+
+def test_a_prior_moves_probabilities_as_bayes_says(classifier):
+    texts = ["ужас какой", "красота 😍", "когда доставка?", ""]
+    before = classifier.predict_proba(texts)
+    old = np.array([classifier.class_shares_[name] for name in SENTIMENTS])
+    crisis = classifier.with_prior(negative=0.7)
+    new = np.array([crisis.class_shares_[name] for name in SENTIMENTS])
+    odds = before * new / old
+    assert crisis.predict_proba(texts) == pytest.approx(odds / odds.sum(axis=1, keepdims=True), abs=1e-5)
+    assert new.sum() == pytest.approx(1)
+    assert new[0] == 0.7
+    assert new[1] / new[2] == pytest.approx(old[1] / old[2])
+    assert np.argsort(crisis.negativity(texts)).tolist() == np.argsort(classifier.negativity(texts)).tolist()
+    assert crisis.thresholds_ == classifier.thresholds_
+    there_and_back = crisis.with_prior(**classifier.class_shares_)
+    assert there_and_back.predict_proba(texts) == pytest.approx(before, abs=1e-5)
+
+
+def test_a_prior_shows_in_the_explanation(classifier):
+    crisis = classifier.with_prior(negative=0.9)
+    explanation, prediction = crisis.explain("ужас какой"), crisis.classify("ужас какой")
+    logits = np.array([explanation.logits[name] for name in SENTIMENTS])
+    shares = np.exp(logits) / np.exp(logits).sum()
+    assert shares[0] == pytest.approx(prediction.negativity, abs=1e-5)
+
+
+PRIORS = [
+    ({"negative": 0.0}, "not between 0 and 1"),
+    ({"negative": 1.5}, "not between 0 and 1"),
+    ({"angry": 0.5}, "no class 'angry'; the classes are negative, neutral, positive"),
+    ({"negative": 0.6, "neutral": 0.4}, "leave 0 for positive"),
+    ({"negative": 0.5, "neutral": 0.5, "positive": 0.5}, "leave -0.5 for no class"),
+]
+
+
+@pytest.mark.parametrize(("shares", "message"), PRIORS)
+def test_a_prior_that_cannot_be_is_refused(classifier, shares, message):
+    with pytest.raises(InputError, match=message):
+        classifier.with_prior(**shares)
+
+
+@settings(max_examples=200, deadline=None)
+@given(text=GARBAGE)
+@example("<script>alert('ужас')</script> & <b onclick=\"x()\">не очень</b>")
+def test_an_explanation_as_html_holds_the_text_and_no_markup_of_it(classifier, text):
+    explanation = classifier.explain(text)
+    assert "".join(piece for piece, _ in explanation.pieces()) == text
+    page = explanation._repr_html_()
+    shown = re.sub(r"<[^>]*>", "", page.partition("<br>")[0])
+    assert html.unescape(shown) == text
+    assert set(re.findall(r"<(\w+)", page)) <= {"p", "span", "br", "small"}
+
+
+def test_the_html_of_an_explanation_colours_by_the_head_asked_for(classifier):
+    explanation = classifier.explain("ужас, когда доставка?")
+    assert "negative: logit" in explanation.to_html()
+    assert f"question: logit {explanation.logits['question']:+.2f}" in explanation.to_html("question")

@@ -1,11 +1,14 @@
 """The data written for the project are what their README says."""
 
 import csv
+import re
+from collections import defaultdict
 from pathlib import Path
 
 import pandas as pd
 
 from tiktok_sentiment.schema import FLAGS, SENTIMENTS
+from tiktok_sentiment.training.behaviour import read_cases
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -41,18 +44,34 @@ def test_the_written_comments_are_labelled_like_the_sample_and_none_is_written_t
     frames = [pd.read_csv(path, keep_default_na=False) for path in sorted((DATA / "labelled").glob("*.csv"))]
     sample = pd.read_csv(DATA / "labelled_sample.csv", keep_default_na=False)
     texts = pd.concat([*frames, sample])["text"]
-    assert len(frames) == 2
+    assert len(frames) == 4
     assert texts.str.casefold().duplicated().mean() < 0.01
     for frame in frames:
         assert list(frame.columns) == list(sample.columns)
-        assert len(frame) > 1000
+        assert len(frame) > 700
         assert set(frame["sentiment"]) == set(SENTIMENTS)
-        assert (frame[list(FLAGS)].sum() >= 80).all()
+        assert (frame[list(FLAGS)].sum() >= 40).all()
 
 
-def test_no_behaviour_case_stands_in_the_training_data():
-    cases = set(pd.read_json(Path(__file__).parent / "cases" / "behaviour.json")["text"].str.casefold())
-    written = set()
+def words(text):
+    return frozenset(re.findall(r"\w+", text.casefold()))
+
+
+def are_near(first, second):
+    """The same words, or of three and more at least seven in ten."""
+    if not first or first == second:
+        return bool(first)
+    return min(len(first), len(second)) >= 3 and len(first & second) / len(first | second) >= 0.7
+
+
+def test_no_behaviour_case_stands_nearly_in_the_training_data():
+    cases = [words(case["text"]) for case in read_cases(Path(__file__).parent / "cases" / "behaviour.json")]
+    having = defaultdict(set)
+    for number, case in enumerate(cases):
+        for word in case:
+            having[word].add(number)
     for path in [DATA / "labelled_sample.csv", *(DATA / "labelled").glob("*.csv")]:
-        written |= set(pd.read_csv(path, keep_default_na=False)["text"].str.casefold())
-    assert not cases & written
+        for text in pd.read_csv(path, keep_default_na=False)["text"]:
+            written = words(text)
+            suspects = {number for word in written for number in having[word]}
+            assert not [n for n in suspects if are_near(cases[n], written)], text

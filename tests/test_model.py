@@ -1,8 +1,7 @@
 """The shipped model: that it is there, sound and small, and how it behaves on comments written for the purpose."""
 
-import json
 import os
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
@@ -10,32 +9,17 @@ import pytest
 from tiktok_sentiment import load
 from tiktok_sentiment.schema import FLAGS, SENTIMENTS
 from tiktok_sentiment.training import evaluate
+from tiktok_sentiment.training.behaviour import disagreements, read_cases
 from tiktok_sentiment.training.corpora import read_silver
 
 FOLDER = Path(__file__).parents[1] / "models" / "default"
 CORPORA = Path(os.environ.get("TIKTOK_SENTIMENT_CORPORA", Path(__file__).parents[2] / "shared" / "corpora"))
-CASES = json.loads((Path(__file__).parent / "cases" / "behaviour.json").read_text(encoding="utf-8"))
+CASES = read_cases(Path(__file__).parent / "cases" / "behaviour.json")
 
 
 @pytest.fixture(scope="module")
 def shipped():
     return load()
-
-
-def disagreements(prediction, expected):
-    """Return what of a prediction is not as expected."""
-    found = []
-    for name, value in expected.items():
-        if name == "sentiment":
-            wanted = {label for label in SENTIMENTS if label != value.removeprefix("not ")}
-            wanted = wanted if value.startswith("not ") else {value}
-            if prediction.sentiment not in wanted:
-                found.append(f"sentiment {prediction.sentiment}, expected {value}")
-        elif name == "flags":
-            found += [f"no {flag}" for flag in value if flag not in prediction.flags]
-        else:
-            found += [f"{flag} for no reason" for flag in value if flag in prediction.flags]
-    return found
 
 
 def as_parameter(case):
@@ -57,6 +41,14 @@ def test_known_failures_are_few_in_every_group():
     assert sum(sum(failed) for failed in groups.values()) / len(CASES) < 0.25
     for group in ("masked_profanity", "profane_looking_names", "figurative_death", "identity_neutral", "mild_words"):
         assert shares[group] < 0.15, group
+
+
+def test_its_card_tells_what_passes_in_every_group(shipped):
+    passed = Counter(case["group"] for case in CASES if "fails" not in case)
+    of = Counter(case["group"] for case in CASES)
+    stated = shipped.metadata_["behaviour"]
+    assert {group: sum(n for n, _ in rates.values()) for group, rates in stated.items()} == passed
+    assert {group: sum(n for _, n in rates.values()) for group, rates in stated.items()} == of
 
 
 def test_the_table_of_cases_is_well_formed():

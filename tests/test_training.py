@@ -12,6 +12,7 @@ from tiktok_sentiment import ColumnError, InputError, evaluate, train
 from tiktok_sentiment.schema import FLAGS, SENTIMENTS
 from tiktok_sentiment.training import check_labelled
 from tiktok_sentiment.training.corpora import (
+    LATIN,
     SOURCES,
     column,
     equals,
@@ -23,6 +24,7 @@ from tiktok_sentiment.training.corpora import (
 from tiktok_sentiment.training.evaluation import expected_calibration_error
 from tiktok_sentiment.training.shipped import join_corpora, train_shipped
 from tiktok_sentiment.training.teacher import TAUGHT, TeacherLabels
+from tiktok_sentiment.training.transliteration import to_latin
 
 CORPORA = Path(os.environ.get("TIKTOK_SENTIMENT_CORPORA", Path(__file__).parents[2] / "shared" / "corpora"))
 needs_corpora = pytest.mark.skipif(not CORPORA.is_dir(), reason="the corpora are not on this machine")
@@ -188,6 +190,11 @@ def test_written_comments_teach_and_are_not_calibrated_on(corpora, tmp_path, lab
     assert sentiments.sum(axis=1) == pytest.approx(np.ones(40))
     assert written["complaint"].between(0.01, 0.99).all()
     assert (written["complaint"].to_numpy() > 0.5).tolist() == (fresh["complaint"] == 1).tolist()
+    latin = joined[joined["source"] == LATIN]
+    assert {to_latin(text) for text in fresh["text"]} <= set(latin["text"])
+    assert latin[list(SENTIMENTS)].notna().all(axis=None)
+    assert latin[list(SENTIMENTS)].max(axis=None) < 1
+    assert not latin["text"].str.contains("[а-яё]", case=False).any()
     classifier, card = train_shipped(corpora, written=[folder / "a.csv"])
     silver = read_silver(corpora)
     assert classifier.metadata_["calibrated_on"]["sentiment"] == (silver["split"] == "train").sum()

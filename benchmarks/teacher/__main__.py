@@ -26,6 +26,7 @@ from tiktok_sentiment.training.corpora import (
     read_texts,
     unescape,
 )
+from tiktok_sentiment.training.labelled import read_labelled
 from tiktok_sentiment.training.teacher import TAUGHT, TeacherLabels
 
 if TYPE_CHECKING:
@@ -57,16 +58,21 @@ class Auxiliary(NamedTuple):
 
 
 AUXILIARIES: Final = (
-    Auxiliary("semeval2017_sentiment", 4000),
-    Auxiliary("tweet_sentiment_extraction", 2500),
-    Auxiliary("csmv_tiktok", 4000),
-    Auxiliary("goemotions", 2500, EMOTIONS),
-    Auxiliary("civil_toxicity_types", 1500, ("insult", "obscene", "identity_attack", "threat")),
-    Auxiliary("complaints_twitter", 1250, ("complaint",)),
-    Auxiliary("rusentitweet", 5500),
-    Auxiliary("rutube_feedback", 3000),
-    Auxiliary("toxic_2ch_pikabu", 2500, ("toxic",)),
-    Auxiliary("telegram_spam", 1500, ("spam",)),
+    Auxiliary("semeval2017_sentiment", 6000),
+    Auxiliary("tweet_sentiment_extraction", 4000),
+    Auxiliary("csmv_tiktok", 8000),
+    Auxiliary("goemotions", 4000, EMOTIONS),
+    Auxiliary("civil_toxicity_types", 3000, ("insult", "obscene", "identity_attack", "threat")),
+    Auxiliary("jigsaw_toxic_subset", 4000, ("insult", "obscene", "identity_hate", "threat")),
+    Auxiliary("kaggle_insults", 1500, ("insult",)),
+    Auxiliary("edos_sexism", 1500, ("sexist", "threat")),
+    Auxiliary("hatemoji_build", 2000, ("hate",)),
+    Auxiliary("complaints_twitter", 2500, ("complaint",)),
+    Auxiliary("rusentitweet", 11_000),
+    Auxiliary("rutube_feedback", 5000),
+    Auxiliary("toxic_2ch_pikabu", 5000, ("toxic",)),
+    Auxiliary("rutoxicon", 860, ("threat", "insult", "hate", "obscenity")),
+    Auxiliary("telegram_spam", 2500, ("spam",)),
 )
 """One head each, thrown away afterwards. Their labels are the publishers' own, whatever these mean in ours."""
 
@@ -171,11 +177,14 @@ def auxiliary_tasks(
             yield Task(auxiliary.name, encoder.encode(frame["text"]), targets_of(frame, auxiliary), loss)
 
 
-def silver_task(silver: pd.DataFrame, encoder: TextEncoder, banned: set[str], *, limit: int | None) -> Task:
-    """Return the task of the silver training comments."""
+def target_task(
+    silver: pd.DataFrame, written: list[Path], encoder: TextEncoder, banned: set[str], *, limit: int | None
+) -> Task:
+    """Return the task of the silver training comments and of those written for the project."""
     from benchmarks.teacher.model import Task
 
-    frame = silver[(silver["split"] == "train") & ~silver["text"].map(normalise_key).isin(banned)]
+    frame = pd.concat([silver[silver["split"] == "train"], *map(read_labelled, written)], ignore_index=True)
+    frame = frame[~frame["text"].map(normalise_key).isin(banned)]
     if not len(frame):
         raise InputError(f"{SILVER}.parquet has no rows of the split 'train' from sources that are permitted.")
     if limit is not None:
@@ -185,23 +194,24 @@ def silver_task(silver: pd.DataFrame, encoder: TextEncoder, banned: set[str], *,
 
 
 def train_teacher(
-    corpora: Path, packed: PackedModel, encoder: TextEncoder, silver: pd.DataFrame, *, seed: int, limit: int | None
+    arguments: argparse.Namespace, packed: PackedModel, encoder: TextEncoder, silver: pd.DataFrame
 ) -> Teacher:
-    """Return the teacher after one pass over the auxiliary corpora and `EPOCHS` over the silver comments."""
+    """Return the teacher after one pass over the auxiliary corpora and `EPOCHS` over comments with our labels."""
     import torch
 
     from benchmarks.teacher.encoder import Encoder
     from benchmarks.teacher.model import Teacher, fit
 
+    seed, limit = arguments.seed, arguments.limit
     banned = keys_of(silver[silver["split"] == "dev"])
-    auxiliary = list(auxiliary_tasks(corpora, encoder, banned, seed=seed, limit=limit))
-    target = silver_task(silver, encoder, banned, limit=limit)
+    auxiliary = list(auxiliary_tasks(arguments.corpora, encoder, banned, seed=seed, limit=limit))
+    target = target_task(silver, arguments.written, encoder, banned, limit=limit)
     weights = Encoder.from_packed(packed)
     torch.manual_seed(seed)
     teacher = Teacher(weights, packed.sizes, {task.head: task.targets.shape[1] for task in (target, *auxiliary)})
     note(f"training on {sum(len(task.tokens) for task in auxiliary):,} comments of {len(auxiliary)} corpora")
     fit(teacher, auxiliary, epochs=1, seed=seed, note=note)
-    note(f"training on {len(target.tokens):,} silver comments, {EPOCHS} times")
+    note(f"training on {len(target.tokens):,} comments with our labels, {EPOCHS} times")
     fit(teacher, [target], epochs=EPOCHS, seed=seed, note=note)
     return teacher
 
@@ -229,7 +239,7 @@ def save_teacher(teacher: Teacher, path: Path) -> None:
 
 def measure(teacher: Teacher, encoder: TextEncoder, dev: pd.DataFrame) -> None:
     """Note how the teacher does on the silver dev comments of each language."""
-    from sklearn.metrics import f1_score, roc_auc_score
+    from sklearn.metrics import average_precision_score, f1_score, roc_auc_score
 
     from benchmarks.teacher.model import predict
 
@@ -239,6 +249,10 @@ def measure(teacher: Teacher, encoder: TextEncoder, dev: pd.DataFrame) -> None:
         macro_f1 = f1_score(part["sentiment"], found, average="macro")
         auc = roc_auc_score(part["sentiment"] == "negative", probabilities[:, TAUGHT.index("negative")])
         note(f"silver dev {language}: macro-F1 {macro_f1:.3f}, AUC of negativity {auc:.3f}, n = {len(part)}")
+        precisions = {
+            flag: average_precision_score(part[flag], probabilities[:, TAUGHT.index(flag)]) for flag in FLAGS
+        }
+        note(f"  average precision: {', '.join(f'{flag} {value:.3f}' for flag, value in precisions.items())}")
 
 
 def label(teacher: Teacher, encoder: TextEncoder, texts: list[str]) -> TeacherLabels:
@@ -264,7 +278,7 @@ def run(arguments: argparse.Namespace) -> None:
         note(f"taking the teacher in {keep}; delete it to train anew")
         teacher = load_teacher(keep, packed)
     else:
-        teacher = train_teacher(arguments.corpora, packed, encoder, silver, seed=arguments.seed, limit=limit)
+        teacher = train_teacher(arguments, packed, encoder, silver)
         if keep is not None:
             save_teacher(teacher, keep)
     measure(teacher, encoder, silver[silver["split"] == "dev"])
@@ -285,6 +299,9 @@ def main(argv: list[str] | None = None) -> int:
     )
     parser.add_argument("corpora", type=Path, help="the folder of corpora")
     parser.add_argument("-o", "--output", metavar="FILE", type=Path, required=True, help="write the labels here")
+    parser.add_argument(
+        "--written", metavar="FILE", type=Path, nargs="*", default=[], help="comments written with our labels (CSV)"
+    )
     parser.add_argument("--seed", metavar="N", type=int, default=0, help="of samples and weights (default: 0)")
     parser.add_argument(
         "--keep",

@@ -118,14 +118,8 @@ def _highlighted(explanation: Explanation, head: str) -> Text:
     from rich.text import Text
 
     line = Text()
-    done = 0
-    for token in explanation.tokens:
-        line.append(clean(explanation.text[done : token.start]))
-        line.append(
-            clean(explanation.text[max(done, token.start) : token.stop]), style=_style(token.contributions[head])
-        )
-        done = max(done, token.stop)
-    line.append(clean(explanation.text[done:]))
+    for piece, token in explanation.pieces():
+        line.append(clean(piece), style="" if token is None else _style(token.contributions[head]))
     return line
 
 

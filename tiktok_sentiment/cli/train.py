@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["add_parser", "run"]
 
 _TEACHER = Path("models", "teacher", "labels.npz")
+_BEHAVIOUR = Path("tests", "cases", "behaviour.json")
 _WRITTEN = (Path("data", "labelled_sample.csv"), Path("data", "labelled"))
 
 
@@ -57,6 +58,12 @@ def add_parser(subparsers: Subparsers) -> None:
         nargs="+",
         help="with --corpora: comments written for the purpose, CSV files or folders of them "
         "(default: data/labelled_sample.csv and data/labelled, if they are there)",
+    )
+    parser.add_argument(
+        "--behaviour",
+        metavar="FILE",
+        type=Path,
+        help="with --corpora: cases to report on in the card (default: tests/cases/behaviour.json, if it is there)",
     )
     parser.add_argument(
         "--include-noncommercial",
@@ -94,6 +101,7 @@ def _train_shipped(arguments: argparse.Namespace) -> tuple[CommentClassifier, st
         arguments.corpora,
         teacher=arguments.teacher or (_TEACHER if _TEACHER.is_file() else None),
         written=arguments.written or [path for path in _WRITTEN if path.exists()],
+        behaviour=arguments.behaviour or (_BEHAVIOUR if _BEHAVIOUR.is_file() else None),
         include_noncommercial=arguments.include_noncommercial,
         seed=arguments.seed,
         n_jobs=arguments.jobs,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self, overload
 
@@ -14,7 +14,7 @@ from tiktok_sentiment.errors import ColumnError, InputError, NotFittedError
 from tiktok_sentiment.model.results import Explanation, Prediction, TokenExplanation
 from tiktok_sentiment.model.scorer import Scorer
 from tiktok_sentiment.model.store import load_folder, save_folder
-from tiktok_sentiment.schema import ANNOTATIONS, FLAGS, LANGUAGES, categorise, find_text_column
+from tiktok_sentiment.schema import ANNOTATIONS, LANGUAGES, categorise, find_text_column
 from tiktok_sentiment.text.language import MIXED_SHARE, language_of
 
 if TYPE_CHECKING:
@@ -57,6 +57,8 @@ class CommentClassifier:
     classes_ : the labels of the softmax head, sorted.
     flags_ : the names of the flags, possibly none.
     thresholds_ : flag → probability from which it counts as present.
+    class_shares_ : class → its share among the comments that calibration was set on: what the model expects
+        of comments unless it is told otherwise (see `with_prior`).
     weights_ : the weights of all heads.
     metadata_ : provenance and metrics, as far as they are known.
 
@@ -72,6 +74,7 @@ class CommentClassifier:
     classes_: NDArray[Any]
     flags_: tuple[str, ...]
     thresholds_: dict[str, float]
+    class_shares_: dict[str, float]
     weights_: Weights
     metadata_: dict[str, Any]
 
@@ -159,11 +162,12 @@ class CommentClassifier:
         on one side; `sample_weight` its weight.
         """
         from tiktok_sentiment.model.learning import Recipe, learn
+        from tiktok_sentiment.model.targets import read_targets
 
         texts = _checked(X)
         if not texts:
             raise InputError("There is nothing to learn from: no comments were given.")
-        classes, targets = _read_targets(y, len(texts))
+        classes, targets = read_targets(y, len(texts))
         learned = learn(
             texts,
             targets,
@@ -184,6 +188,7 @@ class CommentClassifier:
         self.classes_ = classes
         self.flags_ = tuple(name for name, target in targets.items() if target.is_flag)
         self.thresholds_ = learned.thresholds
+        self.class_shares_ = dict(zip(map(str, classes), learned.class_shares, strict=True))
         self.weights_ = learned.weights
         self.metadata_ = {"trained_on": len(texts), "calibrated_on": learned.calibrated_on}
         self.__dict__.pop("_scorer", None)
@@ -333,9 +338,34 @@ class CommentClassifier:
                 raise InputError(f"There is no flag {name!r}; the flags are {', '.join(self.flags_) or 'none'}.")
             if not 0 <= threshold <= 1:
                 raise InputError(f"The threshold {threshold!r} of {name} is not a probability from 0 to 1.")
-        other = type(self)(**self.get_params())
-        vars(other).update(vars(self))
+        other = self._copy()
+        other._scorer = self._get_scorer()
         other.thresholds_ = {**self.thresholds_, **thresholds}
+        return other
+
+    def with_prior(self, **shares: float) -> CommentClassifier:
+        """Return a classifier that shares this one's weights but expects other shares of the classes.
+
+        A model is calibrated for comments like those it learned from (`class_shares_`). Where another share of
+        negatives is known, from a sample read by hand say, `with_prior(negative=0.6)` corrects all
+        probabilities for it: the logits move by the log of new share over old (Saerens, Latinne and
+        Decaestecker 2002). Classes that are not named keep their proportions to each other. The order of
+        comments by negativity stays; explanations carry the move in their intercept.
+        """
+        self._get_scorer()
+        new = _completed(shares, self.class_shares_)
+        moves = np.log([new[name] / self.class_shares_[name] for name in map(str, self.classes_)])
+        intercept = self.weights_.intercept.copy()
+        intercept[: len(moves)] += moves - moves.mean()
+        other = self._copy()
+        other.weights_ = replace(self.weights_, intercept=intercept)
+        other.class_shares_ = new
+        return other
+
+    def _copy(self) -> CommentClassifier:
+        """Return a classifier of the same parameters and fitted state, which the two then share."""
+        other = type(self)(**self.get_params())
+        vars(other).update(self.__getstate__())
         return other
 
     # --- a folder --------------------------------------------------------------------------------------------
@@ -347,6 +377,7 @@ class CommentClassifier:
             "classes": [str(name) for name in self.classes_],
             "flags": list(self.flags_),
             "thresholds": {name: float(value) for name, value in self.thresholds_.items()},
+            "class_shares": self.class_shares_,
             "parameters": self.get_params(),
             "metadata": self.metadata_,
         }
@@ -361,6 +392,7 @@ class CommentClassifier:
         classifier.classes_ = np.array(config["classes"])
         classifier.flags_ = tuple(config["flags"])
         classifier.thresholds_ = config["thresholds"]
+        classifier.class_shares_ = config.get("class_shares", {})
         classifier.weights_ = weights
         classifier.metadata_ = config.get("metadata", {})
         return classifier
@@ -419,16 +451,18 @@ class CommentClassifier:
         return np.asarray(rows)
 
 
-def load(folder: str | Path | None = None) -> CommentClassifier:
+def load(folder: str | Path | None = None, *, prior: float | None = None) -> CommentClassifier:
     """Return the shipped model, or the one in a folder.
+
+    `prior` is the share of negatives (between 0 and 1) to expect, if not that of the comments it was calibrated
+    on; see `CommentClassifier.with_prior`.
 
     >>> load().classify("доставка ужасная, верните деньги!!").category
     'complaint'
     """
-    if folder is not None:
-        return CommentClassifier.load(folder)
     shipped = next((path for path in _SHIPPED if path.is_dir()), _SHIPPED[-1])
-    return CommentClassifier.load(shipped)
+    classifier = CommentClassifier.load(shipped if folder is None else folder)
+    return classifier if prior is None else classifier.with_prior(negative=prior)
 
 
 @dataclass(frozen=True, slots=True)
@@ -456,6 +490,23 @@ def _language_numbers(scripts: NDArray[np.float64]) -> NDArray[np.intp]:
     number = {name: number for number, name in enumerate(LANGUAGES)}
     rules = {"other": other >= words, "mixed": is_mixed, "ru": russian > english}
     return np.select(list(rules.values()), [number[name] for name in rules], number["en"])
+
+
+def _completed(shares: Mapping[str, float], known: Mapping[str, float]) -> dict[str, float]:
+    """Return a share for every class: the new ones, and what they leave to the others in proportion."""
+    if not known or not all(known.values()):
+        raise InputError("This model does not know which shares it was calibrated for: train it again.")
+    for name, share in shares.items():
+        if name not in known:
+            raise InputError(f"There is no class {name!r}; the classes are {', '.join(known)}.")
+        if not 0 < share < 1:
+            raise InputError(f"The share {share!r} of {name} is not between 0 and 1.")
+    others = {name: share for name, share in known.items() if name not in shares}
+    left = 1 - sum(shares.values())
+    if left < -1e-9 or (others and left <= 0) or (not others and abs(left) > 1e-6):
+        raise InputError(f"The shares {dict(shares)} leave {left:.3g} for {', '.join(others) or 'no class'}.")
+    scale = left / sum(others.values()) if others else 0.0
+    return {name: shares[name] if name in shares else known[name] * scale for name in known}
 
 
 def _softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -511,45 +562,6 @@ def _numbered(names: Sequence[Any] | None, n: int) -> NDArray[np.intp]:
     if len(names) != n:
         raise InputError(f"There are {n} comments but {len(names)} domains or groups.")
     return np.unique(np.asarray(names), return_inverse=True)[1].astype(np.intp)
-
-
-def _read_targets(y: Any, n: int) -> tuple[NDArray[Any], dict[str, Any]]:
-    """Return the classes and a `HeadTarget` per head, from labels or from a frame of them."""
-    from tiktok_sentiment.model.learning import HeadTarget
-
-    is_frame = hasattr(y, "columns")
-    if is_frame and "sentiment" not in y.columns:
-        raise ColumnError(f"y has no column 'sentiment', only {', '.join(map(str, y.columns))}.")
-    if len(y) != n:
-        raise InputError(f"There are {n} comments but {len(y)} labels.")
-    labels = np.asarray(y["sentiment"] if is_frame else y, dtype=object)
-    if labels.ndim != 1:
-        raise InputError(f"y has shape {labels.shape}: one label per comment, or a frame, was expected.")
-    told = np.array([label is not None and label == label and str(label) != "<NA>" for label in labels])
-    if not is_frame and not told.all():
-        raise InputError(f"Comment {int(np.argmin(told))} has no label: leave it out.")
-    classes, numbers = np.unique(np.array(labels[told].tolist()), return_inverse=True)
-    if len(classes) < 2:
-        raise InputError(f"At least two classes are needed to learn; found {', '.join(map(str, classes)) or 'none'}.")
-    of_classes = np.full((n, len(classes)), np.nan)
-    if is_frame and set(classes) <= set(y.columns):
-        of_classes = y[list(classes)].to_numpy(dtype=np.float64, na_value=np.nan)
-    of_classes[told] = np.eye(len(classes))[numbers]
-    targets = {"sentiment": HeadTarget(_checked_targets("sentiment", of_classes), is_flag=False)}
-    for flag in FLAGS if is_frame else ():
-        if flag in y.columns:
-            of_flag = y[[flag]].to_numpy(dtype=np.float64, na_value=np.nan)
-            known = of_flag[~np.isnan(of_flag)]
-            if len(known) and known.min() < 0.5 <= known.max():
-                targets[flag] = HeadTarget(_checked_targets(flag, of_flag), is_flag=True)
-    return classes, targets
-
-
-def _checked_targets(name: str, targets: NDArray[np.float64]) -> NDArray[np.float64]:
-    known = targets[~np.isnan(targets)]
-    if len(known) and not (known.min() >= 0 and known.max() <= 1):
-        raise InputError(f"The labels of {name!r} must be 0 or 1, a probability between them, or missing.")
-    return targets
 
 
 def _present(column: pd.Series[Any]) -> tuple[NDArray[np.intp], list[str]]:

@@ -45,10 +45,11 @@ class HeadTarget(NamedTuple):
 
 
 class Learned(NamedTuple):
-    """Weights, a threshold per flag, and what calibration saw: per head, how many rows it was set on."""
+    """Weights, a threshold per flag, and what calibration saw: the share of each class, and rows per head."""
 
     weights: Weights
     thresholds: dict[str, float]
+    class_shares: list[float]
     calibrated_on: dict[str, int]
 
 
@@ -89,8 +90,17 @@ def learn(
     return Learned(
         weights=_fold(design, [head for head, _, _ in fitted], recipe),
         thresholds=thresholds,
+        class_shares=_class_shares(next(iter(targets.values())), is_target),
         calibrated_on={name: len(labels) for name, (_, _, labels) in zip(targets, fitted, strict=True)},
     )
+
+
+def _class_shares(target: HeadTarget, is_target: NDArray[np.bool_]) -> list[float]:
+    """Return the share of each class among the rows of the target domain, those with hard labels if there are any."""
+    is_hard = ((target.targets == 0) | (target.targets == 1)).all(axis=1)
+    told = is_target & ~np.isnan(target.targets[:, 0])
+    chosen = told & is_hard if (told & is_hard).any() else told
+    return [float(share) for share in target.targets[chosen].mean(axis=0)]
 
 
 def _learn_head(rows: Rows, recipe: Recipe) -> tuple[Head, NDArray[np.float64], NDArray[np.intp]]:

@@ -125,6 +125,10 @@ def _check_labels(path: Path, config: dict[str, Any]) -> None:
     fits = isinstance(thresholds, dict) and set(thresholds) == set(flags)
     if not fits or not all(isinstance(t, int | float) and 0 <= t <= 1 for t in thresholds.values()):
         raise ModelFormatError(f"{path}: the thresholds {thresholds!r} are not one number from 0 to 1 per flag.")
+    shares = config.get("class_shares", {})
+    fits = isinstance(shares, dict) and (not shares or set(shares) == set(classes))
+    if not fits or not all(isinstance(share, int | float) and 0 <= share <= 1 for share in shares.values()):
+        raise ModelFormatError(f"{path}: the class shares {shares!r} are not one number from 0 to 1 per class.")
 
 
 def _read_weights(path: Path, n_heads: int) -> Weights:

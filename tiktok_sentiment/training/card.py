@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tiktok_sentiment.training.corpora import SILVER, SOURCES, WRITTEN
+from tiktok_sentiment.training.behaviour import to_markdown
+from tiktok_sentiment.training.corpora import LATIN, SILVER, SOURCES, WRITTEN
 from tiktok_sentiment.training.teacher import TEACHER
 
 if TYPE_CHECKING:
@@ -30,9 +31,10 @@ _LIMITS = """\
 - Threat and hate are rare in the training data; their numbers below rest on a few dozen comments.
 - Emoji, slang and names after 2025 are unknown to it until it is trained again.
 - Other languages than Russian and English are scored, but not reliably; `language` then says `other`. Russian in
-  Latin letters is read by its character n-grams only.
+  Latin letters was learned from copies made by rule, not from real comments.
 - Its probabilities are calibrated on the silver comments, where negatives, questions and insults were drawn more
-  often than they occur. Under ordinary videos about one comment in nine is negative, in a crisis far more.
+  often than they occur: {negative:.0%} are negative. Under ordinary videos about one comment in nine is, in a crisis
+  far more. Where the share is known, `load(prior=0.6)` or `with_prior(negative=0.6)` corrects the probabilities.
 - A mention of a group is not an attack on it, but corpora of hate teach otherwise; check comments flagged `hate`.
 """
 
@@ -48,8 +50,9 @@ def write_card(classifier: CommentClassifier, evaluation: Evaluation) -> str:
         "Real comments, labelled by this library's definitions and never trained on. The split also served to "
         "choose parameters, so expect a little less on new data. One standard error of macro-F1 is about .014.\n",
         evaluation.to_markdown(),
+        *_behaviour(classifier),
         f"Thresholds, of the best F1 at a precision of {classifier.precision} and more: {thresholds}.\n",
-        _LIMITS,
+        _LIMITS.format(negative=classifier.class_shares_["negative"]),
         "## Made from\n",
         _sources(classifier),
         "Texts of the corpora are not in this folder. Its vocabulary holds words and character n-grams that stand "
@@ -64,12 +67,28 @@ def write_card(classifier: CommentClassifier, evaluation: Evaluation) -> str:
     return "\n".join(parts)
 
 
+def _behaviour(classifier: CommentClassifier) -> list[str]:
+    """Return what is known of its behaviour on cases."""
+    rates = classifier.metadata_.get("behaviour")
+    if not rates:
+        return []
+    intro = (
+        "Behaviour, on comments written to show one thing each by somebody who had not seen the training data "
+        "(`tests/cases/behaviour.json`): cases passed, of how many.\n"
+    )
+    return [intro, to_markdown(rates)]
+
+
 def _sources(classifier: CommentClassifier) -> str:
     licences = {source.name: source for source in SOURCES}
     lines = ["| source | language | comments | licence |", "| --- | --- | --- | --- |"]
     for name, rows in classifier.metadata_["sources"].items():
         if name == WRITTEN:
             lines.append(f"| {name} (for this project) | ru, en | {rows:,} | MIT |")
+        elif name == LATIN:
+            lines.append(
+                f"| Russian ones of the above, copied {name} | ru | {rows:,} | that of each comment's source |"
+            )
         elif name in {SILVER, TEACHER}:
             lines.append(f"| {name} | ru, en | {rows:,} | that of each comment's source |")
         else:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
+    "LATIN",
     "SILVER",
     "SOURCES",
     "WRITTEN",
@@ -39,6 +40,9 @@ SILVER: Final = "comments_silver"
 
 WRITTEN: Final = "written"
 """The name, among the sources, of comments written for the project."""
+
+LATIN: Final = "in Latin letters"
+"""The name, among the sources, of Russian comments copied in Latin letters."""
 
 Says = Callable[["pd.DataFrame"], "pd.Series[float]"]
 """What a corpus says about one head: the probability of the flag for each row, NaN where nothing."""

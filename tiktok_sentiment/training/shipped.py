@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 from tiktok_sentiment.errors import InputError
 from tiktok_sentiment.model.classifier import CommentClassifier
 from tiktok_sentiment.schema import FLAGS, SENTIMENTS
+from tiktok_sentiment.training.behaviour import pass_rates, read_cases
 from tiktok_sentiment.training.card import write_card
 from tiktok_sentiment.training.corpora import (
+    LATIN,
     SILVER,
     SOURCES,
     WRITTEN,
@@ -22,6 +24,7 @@ from tiktok_sentiment.training.corpora import (
 from tiktok_sentiment.training.evaluation import evaluate
 from tiktok_sentiment.training.labelled import read_labelled
 from tiktok_sentiment.training.teacher import TAUGHT, TEACHER, TeacherLabels
+from tiktok_sentiment.training.transliteration import to_latin
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -44,7 +47,11 @@ PARAMETERS: Final[dict[str, Any]] = {
 SILVER_WEIGHT: Final = 2.0
 TEACHER_WEIGHT: Final = 1.0
 WRITTEN_WEIGHT: Final = 2.0
-WRITTEN_CERTAINTY: Final = 0.96
+CERTAINTY: Final = 0.96
+"""What is made of a hard label that is no sample of real comments: soft labels are not calibrated on."""
+
+LATIN_FACTOR: Final = 0.5
+LATIN_TAUGHT: Final = 15_000
 _TAUGHT_BADLY: Final = ("threat", "hate")
 """Heads whose rare labels the teacher knows less of than a linear head learns from the corpora."""
 
@@ -62,6 +69,7 @@ def train_shipped(
     *,
     teacher: Path | None = None,
     written: Sequence[Path] = (),
+    behaviour: Path | None = None,
     include_noncommercial: bool = False,
     seed: int = 0,
     n_jobs: int | None = None,
@@ -69,11 +77,12 @@ def train_shipped(
 ) -> tuple[CommentClassifier, str]:
     """Train the shipped model from a folder of corpora; return it and its card.
 
-    `teacher` is the file of the teacher's labels, `written` files, or folders of CSV files, of
-    comments written for the purpose. Sources whose licence forbids commercial use, silver comments
-    from them included, are left out unless `include_noncommercial`: such a model is for private use. `note` is
-    told what is going on.
+    `teacher` is the file of the teacher's labels, `written` files, or folders of CSV files, of comments written
+    for the purpose, `behaviour` the file of cases whose results stand in the card. Sources whose licence forbids
+    commercial use, silver comments from them included, are left out unless `include_noncommercial`: such a model
+    is for private use. `note` is told what is going on.
     """
+    cases = [] if behaviour is None else read_cases(behaviour)
     frame = join_corpora(corpora, teacher=teacher, written=written, include_noncommercial=include_noncommercial)
     sources = frame["source"].value_counts()
     note(f"{len(frame):,} comments from {len(sources)} sources")
@@ -92,6 +101,7 @@ def train_shipped(
         "sources": {str(name): int(rows) for name, rows in sources.items()},
         "includes_noncommercial": include_noncommercial,
         "silver_dev": evaluation.to_dict(),
+        "behaviour": pass_rates(classifier, cases),
     }
     classifier.n_jobs = None  # how many processes trained a model is nobody's business who loads it
     return classifier, write_card(classifier, evaluation)
@@ -107,8 +117,8 @@ def join_corpora(
     """Return all training comments: text, source, domain, weight, and the labels of all heads.
 
     The silver comments stand first, then those written for the purpose and those that the teacher labelled,
-    which speak of the same domain, then what other corpora say. Texts of the silver dev split, and repeats of
-    silver comments, are left out.
+    which speak of the same domain, then copies of the Russian ones in Latin letters, then what other corpora
+    say. Texts of the silver dev split, and repeats of silver comments, are left out.
     """
     import pandas as pd
 
@@ -125,6 +135,7 @@ def join_corpora(
     if teacher is not None:
         labels = TeacherLabels.load(teacher)
         parts += [_taught(read_texts(corpora, source), labels, taken) for source in used]
+    parts.append(_in_latin_letters(parts))
     parts += [_joined(read_source(corpora, source), source, taken) for source in used]
     joined = pd.concat(parts, ignore_index=True).reindex(columns=["text", "source", "domain", "weight", *_LABELS])
     return joined.astype(dict.fromkeys([*SENTIMENTS, *FLAGS], "float64"))
@@ -141,23 +152,38 @@ def _joined(frame: pd.DataFrame, source: Source, taken: set[str]) -> pd.DataFram
 
 
 def _written(path: Path, taken: set[str]) -> pd.DataFrame:
-    """Return the comments of a file written for the purpose, their labels a little soft.
+    """Return the comments of a file written for the purpose, their labels a little soft."""
+    frame = read_labelled(path)
+    frame = frame[~frame["text"].map(normalise_key).isin(taken)].reset_index(drop=True)
+    return _softened(frame).assign(source=WRITTEN, domain=SILVER, weight=WRITTEN_WEIGHT)
 
-    One author is less certain than a careful annotator of real comments; and soft labels are not calibrated on,
-    which is right for comments that are no sample of anything.
-    """
+
+def _in_latin_letters(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return copies in Latin letters of the Russian comments of the target domain, and of some that were taught."""
+    import pandas as pd
+
+    frame = pd.concat(parts, ignore_index=True)
+    frame = frame[frame["text"].str.contains("[а-яё]{3}", case=False)]
+    taught = frame["source"] == TEACHER
+    own = frame[~taught].reset_index(drop=True)
+    own = _softened(own).assign(weight=own["weight"])
+    some = frame[taught].sample(min(LATIN_TAUGHT, int(taught.sum())), random_state=0)
+    copies = pd.concat([own, some], ignore_index=True)
+    return copies.assign(
+        text=copies["text"].map(to_latin), source=LATIN, domain=SILVER, weight=copies["weight"] * LATIN_FACTOR
+    )
+
+
+def _softened(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the texts of a frame with hard labels as soft ones: what is no real comment is less certain."""
     import numpy as np
     import pandas as pd
 
-    frame = read_labelled(path)
-    frame = frame[~frame["text"].map(normalise_key).isin(taken)].reset_index(drop=True)
-    doubt = (1 - WRITTEN_CERTAINTY) / (len(SENTIMENTS) - 1)
+    doubt = (1 - CERTAINTY) / (len(SENTIMENTS) - 1)
     is_class = frame["sentiment"].to_numpy(dtype=object)[:, None] == np.array(SENTIMENTS, dtype=object)
-    soft = pd.DataFrame(np.where(is_class, WRITTEN_CERTAINTY, doubt), columns=list(SENTIMENTS))
-    flags = frame[list(FLAGS)] * (2 * WRITTEN_CERTAINTY - 1) + (1 - WRITTEN_CERTAINTY)
-    return pd.concat([frame[["text"]], soft, flags], axis=1).assign(
-        source=WRITTEN, domain=SILVER, weight=WRITTEN_WEIGHT
-    )
+    soft = pd.DataFrame(np.where(is_class, CERTAINTY, doubt), columns=list(SENTIMENTS))
+    flags = frame[list(FLAGS)].astype("float64") * (2 * CERTAINTY - 1) + (1 - CERTAINTY)
+    return pd.concat([frame[["text"]], soft, flags], axis=1)
 
 
 def _taught(texts: pd.Series[str], labels: TeacherLabels, taken: set[str]) -> pd.DataFrame:
