@@ -14,7 +14,8 @@ from tiktok_sentiment.errors import ColumnError, InputError, NotFittedError
 from tiktok_sentiment.model.results import Explanation, Prediction, TokenExplanation
 from tiktok_sentiment.model.scorer import Scorer
 from tiktok_sentiment.model.store import load_folder, save_folder
-from tiktok_sentiment.schema import ANNOTATIONS, categorise, find_text_column
+from tiktok_sentiment.schema import ANNOTATIONS, LANGUAGES, categorise, find_text_column
+from tiktok_sentiment.text.language import MIXED_SHARE, language_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -30,6 +31,8 @@ _SHIPPED: Final = (
     Path(__file__).parents[1] / "models" / "default",  # inside the wheel
     Path(__file__).parents[2] / "models" / "default",  # beside the package in a checkout
 )
+
+_LARGEST_LOGIT: Final = 700.0  # exp of more than 709 is infinite
 
 
 class CommentClassifier:
@@ -218,9 +221,10 @@ class CommentClassifier:
     def negativity(self, texts: Iterable[str]) -> NDArray[np.float64]: ...
     def negativity(self, texts: str | Iterable[str]) -> float | NDArray[np.float64]:
         """Return the calibrated probability that a comment is negative: (n,), or one number for one text."""
-        if isinstance(texts, str):
-            return float(self.negativity([texts])[0])
         column = self._negative_column()
+        if isinstance(texts, str):
+            logits, _ = self._get_scorer().score_one(texts)
+            return _probabilities_of_one(logits, len(self.classes_))[column]
         return np.asarray(_softmax(self._logits(_checked(texts))[:, : len(self.classes_)])[:, column])
 
     @overload
@@ -230,20 +234,42 @@ class CommentClassifier:
     def classify(self, texts: str | Iterable[str]) -> Prediction | list[Prediction]:
         """Return a `Prediction` for one text, a list of them for several."""
         if isinstance(texts, str):
-            return self.classify([texts])[0]
+            return self._classify_one(texts)
         scores = self._scores(_checked(texts))
-        heads = (*map(str, self.classes_), *self.flags_)
+        heads = (*self.classes_.tolist(), *self.flags_)
+        rows = zip(scores.kinds.tolist(), scores.languages.tolist(), scores.probabilities.tolist(), strict=True)
         return [
             Prediction(
-                sentiment=scores.sentiments[row],
-                negativity=float(scores.probabilities[row, scores.negative]),
-                category=scores.categories[row],
-                flags=scores.flags[row],
-                language=scores.languages[row],
-                probabilities=dict(zip(heads, scores.probabilities[row].tolist(), strict=True)),
+                sentiment=scores.sentiments[kind],
+                negativity=probabilities[scores.negative],
+                category=scores.categories[kind],
+                flags=scores.flags[kind],
+                language=LANGUAGES[language],
+                probabilities=dict(zip(heads, probabilities, strict=True)),
             )
-            for row in range(len(scores.sentiments))
+            for kind, language, probabilities in rows
         ]
+
+    def _classify_one(self, text: str) -> Prediction:
+        negative = self._negative_column()
+        logits, scripts = self._get_scorer().score_one(text)
+        n_classes = len(self.classes_)
+        probabilities = _probabilities_of_one(logits, n_classes)
+        flags = frozenset(
+            flag
+            for flag, p in zip(self.flags_, probabilities[n_classes:], strict=True)
+            if p >= self.thresholds_[flag]
+        )
+        heads = (*self.classes_.tolist(), *self.flags_)
+        sentiment = heads[logits.index(max(logits[:n_classes]))]
+        return Prediction(
+            sentiment=sentiment,
+            negativity=probabilities[negative],
+            category=categorise(sentiment, flags),
+            flags=flags,
+            language=language_of(*scripts),
+            probabilities=dict(zip(heads, probabilities, strict=True)),
+        )
 
     def annotate(
         self, frame: pd.DataFrame, *, text_column: str | None = None, overwrite: bool = False
@@ -263,17 +289,19 @@ class CommentClassifier:
             )
         where, texts = _present(frame[column])
         scores = self._scores(texts)
-        values: dict[str, Any] = {
-            "negativity": scores.probabilities[:, scores.negative].astype(np.float64),
-            "sentiment": scores.sentiments,
-            "category": scores.categories,
-            "flags": [", ".join(flag for flag in self.flags_ if flag in flags) for flags in scores.flags],
-            "language": scores.languages,
-        }
-        added = {}
-        for name in ANNOTATIONS:
-            series = pd.Series(values[name], index=where, dtype="float64" if name == "negativity" else "str")
-            added[name] = series.reindex(range(len(frame))).set_axis(frame.index)
+        rows_of = np.full(len(frame), -1)
+        rows_of[where] = np.arange(len(where))
+        negativity = np.append(scores.probabilities[:, scores.negative], np.nan)
+        flags = [", ".join(flag for flag in self.flags_ if flag in flags) for flags in scores.flags]
+        added = {"negativity": pd.Series(negativity.take(rows_of), index=frame.index, dtype="float64")}
+        for name, names, numbers in (
+            ("sentiment", scores.sentiments, scores.kinds),
+            ("category", scores.categories, scores.kinds),
+            ("flags", flags, scores.kinds),
+            ("language", LANGUAGES, scores.languages),
+        ):
+            values = np.array([*names, None], object).take(np.append(numbers, len(names)).take(rows_of))
+            added[name] = pd.Series(values, index=frame.index, dtype="str")
         return frame.assign(**added)
 
     def explain(self, text: str) -> Explanation:
@@ -380,7 +408,7 @@ class CommentClassifier:
         return scorer
 
     def _logits(self, texts: Sequence[str]) -> NDArray[np.float64]:
-        return self._get_scorer().logits(texts).astype(np.float64)
+        return self._get_scorer().score(texts).logits
 
     def _negative_column(self) -> int:
         self._get_scorer()
@@ -392,20 +420,25 @@ class CommentClassifier:
 
     def _scores(self, texts: Sequence[str]) -> _Scores:
         negative = self._negative_column()
-        logits = self._logits(texts)
+        logits, scripts = self._get_scorer().score(texts)
         k = len(self.classes_)
-        probabilities = np.hstack((_softmax(logits[:, :k]), 1 / (1 + np.exp(-np.clip(logits[:, k:], -700, 700)))))
-        limits = np.array([self.thresholds_[flag] for flag in self.flags_])
-        over = probabilities[:, k:] >= limits
-        flags = [frozenset(flag for flag, on in zip(self.flags_, row, strict=True) if on) for row in over]
-        sentiments = [str(self.classes_[best]) for best in logits[:, :k].argmax(axis=1)]
+        probabilities = np.hstack((_softmax(logits[:, :k]), _sigmoid(logits[:, k:])))
+        over = probabilities[:, k:] >= np.array([self.thresholds_[flag] for flag in self.flags_])
+        codes = logits[:, :k].argmax(axis=1) + k * (over @ (1 << np.arange(len(self.flags_))))
+        distinct, kinds = np.unique(codes, return_inverse=True)
+        sentiments = [str(self.classes_[code % k]) for code in distinct.tolist()]
+        flags = [
+            frozenset(flag for place, flag in enumerate(self.flags_) if code // k >> place & 1)
+            for code in distinct.tolist()
+        ]
         return _Scores(
             probabilities=probabilities,
             negative=negative,
+            kinds=kinds,
             sentiments=sentiments,
             flags=flags,
             categories=[categorise(s, f) for s, f in zip(sentiments, flags, strict=True)],
-            languages=self._get_scorer().languages(texts),
+            languages=_language_numbers(scripts),
         )
 
     def _target_rows(self, domains: Sequence[str] | None, n: int) -> NDArray[np.bool_]:
@@ -434,14 +467,29 @@ def load(folder: str | Path | None = None, *, prior: float | None = None) -> Com
 
 @dataclass(frozen=True, slots=True)
 class _Scores:
-    """Scores of several texts, column by column."""
+    """Scores of n texts.
+
+    `probabilities` (n, n_heads), `negative` the column of negativity in it, `languages` (n,) numbers in
+    `LANGUAGES`; `kinds` (n,) numbers in the lists of the distinct sentiments, flags and categories found.
+    """
 
     probabilities: NDArray[np.float64]
     negative: int
+    kinds: NDArray[np.intp]
     sentiments: list[str]
     flags: list[frozenset[str]]
     categories: list[str]
-    languages: list[str]
+    languages: NDArray[np.intp]
+
+
+def _language_numbers(scripts: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Return for each text the number in `LANGUAGES` of what `language_of` says of its counts of words (n, 3)."""
+    russian, english, other = scripts.T
+    words = russian + english
+    is_mixed = np.minimum(russian, english) >= MIXED_SHARE * words
+    number = {name: number for number, name in enumerate(LANGUAGES)}
+    rules = {"other": other >= words, "mixed": is_mixed, "ru": russian > english}
+    return np.select(list(rules.values()), [number[name] for name in rules], number["en"])
 
 
 def _completed(shares: Mapping[str, float], known: Mapping[str, float]) -> dict[str, float]:
@@ -464,6 +512,20 @@ def _completed(shares: Mapping[str, float], known: Mapping[str, float]) -> dict[
 def _softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
     exponents = np.exp(logits - logits.max(axis=1, keepdims=True, initial=-np.inf))
     return np.asarray(exponents / exponents.sum(axis=1, keepdims=True))
+
+
+def _sigmoid(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -_LARGEST_LOGIT, _LARGEST_LOGIT))))
+
+
+def _probabilities_of_one(logits: list[float], n_classes: int) -> list[float]:
+    """Return the softmax of the classes and the sigmoids of the flags, equal to those of a batch to the last bit."""
+    highest = max(logits[:n_classes])
+    shifted = [logit - highest for logit in logits[:n_classes]]
+    negated = [-min(max(logit, -_LARGEST_LOGIT), _LARGEST_LOGIT) for logit in logits[n_classes:]]
+    exponents: list[float] = np.exp(np.array(shifted + negated)).tolist()
+    total = sum(exponents[:n_classes])
+    return [e / total for e in exponents[:n_classes]] + [1 / (1 + e) for e in exponents[n_classes:]]
 
 
 def _checked(texts: Iterable[str]) -> list[str]:

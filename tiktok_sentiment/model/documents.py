@@ -13,8 +13,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from tiktok_sentiment.text.chunks import Token, analyse_chunk
-from tiktok_sentiment.text.tokens import SPACED_LETTERS_RE, closes_scope, opens_scope, split_chunks
-from tiktok_sentiment.text.words import is_shouted
+from tiktok_sentiment.text.tokens import (
+    NEGATORS,
+    SCOPE_CLOSERS,
+    SPACED_LETTERS_RE,
+    closes_scope,
+    opens_scope,
+    split_chunks,
+)
+from tiktok_sentiment.text.words import is_shouted, is_spelled_plainly
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -54,70 +61,87 @@ class TokenIndex:
     def __init__(self, plain: Collection[str] = ()) -> None:
         self.forms: list[str] = ["<boundary>"]
         self.cues: list[tuple[str, ...]] = [()]
-        self.kinds: list[str] = ["boundary"]
         self.opens: list[bool] = [False]
         self.closes: list[bool] = [True]
         self._plain = plain
-        self._ids: dict[tuple[str, tuple[str, ...]], int] = {("<boundary>", ()): BOUNDARY}
+        self._ids: dict[str | tuple[str, tuple[str, ...]], int] = {}
+        self._words: dict[str, int] = {}  # those of the ids whose form as a chunk is that token and nothing else
         self._chunks: dict[str, tuple[int, ...]] = {}
 
     def __len__(self) -> int:
         return len(self.forms)
 
-    @property
-    def chunk_count(self) -> int:
-        """How many distinct chunks are remembered."""
-        return len(self._chunks)
-
     def encode(self, texts: Iterable[str]) -> Documents:
         """Return the token ids of the texts; new chunks and tokens are taken in on the way."""
-        chunks = self._chunks
-        analyse = self._analyse
+        ids_of = self.ids_of
         rows: list[Sequence[int]] = []
         for text in texts:
             row: list[int] = [BOUNDARY]
             pieces = text.split() if SPACED_LETTERS_RE.search(text) is None else _chunks_of(text)
             for chunk in pieces:
-                ids = chunks.get(chunk)
-                row += analyse(chunk) if ids is None else ids
+                row += ids_of(chunk)
             rows.append(row)
-        sizes = np.fromiter(map(len, rows), np.intp, len(rows))
-        ids_ = np.fromiter(chain(chain.from_iterable(rows), (BOUNDARY,)), np.intp, int(sizes.sum()) + 1)
-        starts = np.cumsum(sizes) - sizes + 1
-        return Documents(ids_, starts, sizes - 1)
+        return _as_documents(rows)
+
+    def encode_chunks(self, chunks: Sequence[str]) -> Documents:
+        """Return the token ids of chunks, each a document of its own."""
+        words = self._words
+        ids: list[int] = []
+        starts: list[int] = []
+        for chunk in chunks:
+            ids.append(BOUNDARY)
+            starts.append(len(ids))
+            number = words.get(chunk)
+            if number is None:
+                ids += self.ids_of(chunk)
+            else:
+                ids.append(number)
+        starts_ = np.array(starts, np.intp)
+        ids.append(BOUNDARY)
+        return Documents(np.array(ids, np.intp), starts_, np.diff(starts_, append=len(ids)) - 1)
 
     def id_of(self, token: Token) -> int:
         """Return the number of a token; a new one is given to a token not seen before."""
-        key = (token.form, token.cues)
-        known = self._ids.get(key)
-        if known is not None:
-            return known
-        self._ids[key] = number = len(self.forms)
-        self.forms.append(token.form)
-        self.cues.append(token.cues)
-        self.kinds.append(token.kind)
-        self.opens.append(opens_scope(token))
-        self.closes.append(closes_scope(token))
+        key = (token.form, token.cues) if token.cues else token.form
+        number = self._ids.get(key)
+        if number is None:
+            self._ids[key] = number = self._add(token.form, token.cues, opens_scope(token), closes_scope(token))
         return number
 
-    def _analyse(self, chunk: str) -> tuple[int, ...]:
-        """Return the token ids of a chunk that has not been met, and remember them."""
-        lowered = chunk.lower().replace("ё", "е")
-        if lowered in self._plain:
-            cues = ("<caps>",) if is_shouted(chunk) else ()
-            ids: tuple[int, ...] = (self.id_of(Token(0, len(chunk), lowered, "word", cues)),)
-        elif (ended := _ENDED_RE.fullmatch(chunk)) is not None:
-            ids = self._ids_of(ended[1]) + self._ids_of(ended[2])
-        elif _MENTION_RE.fullmatch(chunk) is not None:
-            ids = (self.id_of(_MENTION),)
-        else:
-            ids = tuple(map(self.id_of, analyse_chunk(chunk)))
-        self._chunks[chunk] = ids
+    def _add(self, form: str, cues: tuple[str, ...], opens: bool, closes: bool) -> int:
+        self.forms.append(form)
+        self.cues.append(cues)
+        self.opens.append(opens)
+        self.closes.append(closes)
+        return len(self.forms) - 1
+
+    def ids_of(self, chunk: str) -> tuple[int, ...]:
+        """Return the token ids of a chunk, analysed where it has not been met."""
+        form = chunk.lower().replace("ё", "е")
+        number = self._words.get(form)
+        if number is None and (form in self._plain or is_spelled_plainly(form)):
+            number = self._ids.get(form)
+            if number is None:
+                self._ids[form] = number = self._add(form, (), form in NEGATORS, form in SCOPE_CLOSERS)
+            self._words[form] = number
+        if number is not None:
+            return (number,) if chunk == form or not is_shouted(chunk) else (self.id_of(_shouted(form)),)
+        ids = self._chunks.get(chunk)
+        if ids is None:
+            self._chunks[chunk] = ids = self._analyse(chunk)
         return ids
 
-    def _ids_of(self, chunk: str) -> tuple[int, ...]:
-        known = self._chunks.get(chunk)
-        return self._analyse(chunk) if known is None else known
+    def _analyse(self, chunk: str) -> tuple[int, ...]:
+        ended = _ENDED_RE.fullmatch(chunk)
+        if ended is not None:
+            return self.ids_of(ended[1]) + self.ids_of(ended[2])
+        if _MENTION_RE.fullmatch(chunk) is not None:
+            return (self.id_of(_MENTION),)
+        return tuple(map(self.id_of, analyse_chunk(chunk)))
+
+
+def _shouted(form: str) -> Token:
+    return Token(0, 0, form, "word", ("<caps>",))
 
 
 def is_plain(form: str) -> bool:
@@ -130,6 +154,14 @@ def is_plain(form: str) -> bool:
         return False
     tokens = analyse_chunk(form)
     return len(tokens) == 1 and tokens[0].form == form and not tokens[0].cues
+
+
+def _as_documents(rows: Sequence[Sequence[int]]) -> Documents:
+    """Return rows of ids that each begin with `BOUNDARY` as one."""
+    sizes = np.fromiter(map(len, rows), np.intp, len(rows))
+    ids = np.fromiter(chain(chain.from_iterable(rows), (BOUNDARY,)), np.intp, int(sizes.sum()) + 1)
+    starts = np.cumsum(sizes) - sizes + 1
+    return Documents(ids, starts, sizes - 1)
 
 
 def _chunks_of(text: str) -> list[str]:

@@ -68,10 +68,11 @@ def load_folder(folder: Path) -> tuple[Weights, dict[str, Any]]:
     """
     config = _read_config(folder)
     try:
-        content = (folder / _WEIGHTS).read_bytes()
+        with (folder / _WEIGHTS).open("rb") as stream:
+            found = hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
         raise ModelFormatError(f"{folder} has no readable {_WEIGHTS} ({error}). Copy the whole folder.") from error
-    if _sha256(content) != config["weights_sha256"]:
+    if found != config["weights_sha256"]:
         raise ModelFormatError(
             f"{folder / _WEIGHTS} is not the file that {_CONFIG} describes: its SHA-256 differs. "
             "It is damaged or was exchanged; copy the folder again."

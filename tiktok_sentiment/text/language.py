@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["name_language", "script_of"]
+__all__ = ["MIXED_SHARE", "SCRIPTS", "language_of", "name_language", "script_of"]
+
+SCRIPTS: Final = ("ru", "en", "other")
+"""What `script_of` calls the scripts of words."""
 
 _RUSSIAN_RE = re.compile("[а-яё]+")
 _OTHER_CYRILLIC_RE = re.compile("[Ѐ-ӿ]")
-_ENGLISH_RE = re.compile("[a-z]")
-_MIXED_SHARE = 0.25
+MIXED_SHARE: Final = 0.25
 
 
 def script_of(form: str) -> str:
@@ -22,13 +24,15 @@ def script_of(form: str) -> str:
     >>> [script_of(form) for form in ("привет", "hello", "їжак", "<link>", "42")]
     ['ru', 'en', 'other', '', '']
     """
-    if form[0] == "<" or not form[0].isalpha():
+    if not form[0].isalpha():
         return ""
+    if form.isascii():
+        return "en"
     if _RUSSIAN_RE.fullmatch(form):
         return "ru"
     if _OTHER_CYRILLIC_RE.search(form):
         return "other"
-    return "en" if _ENGLISH_RE.match(form) else "other"
+    return "en" if "a" <= form[0] <= "z" else "other"
 
 
 def name_language(scripts: Iterable[str]) -> str:
@@ -43,9 +47,13 @@ def name_language(scripts: Iterable[str]) -> str:
     counts = {"ru": 0, "en": 0, "other": 0, "": 0}
     for script in scripts:
         counts[script] += 1
-    russian, english, other = counts["ru"], counts["en"], counts["other"]
+    return language_of(counts["ru"], counts["en"], counts["other"])
+
+
+def language_of(russian: float, english: float, other: float) -> str:
+    """Return the language of a comment with so many words of each script."""
     if other >= russian + english:
         return "other"
-    if min(russian, english) >= _MIXED_SHARE * (russian + english):
+    if min(russian, english) >= MIXED_SHARE * (russian + english):
         return "mixed"
     return "ru" if russian > english else "en"

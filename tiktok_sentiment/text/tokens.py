@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NEGATORS",
+    "SCOPE_CLOSERS",
     "SCOPE_REACH",
     "SPACED_LETTERS_RE",
     "Token",
@@ -28,7 +29,7 @@ __all__ = [
 NEGATORS: Final = read_words("negators.txt")
 """Forms that open a negation scope."""
 
-_SCOPE_CLOSERS: Final = frozenset({"но", "а", "зато", "but", "however"})
+SCOPE_CLOSERS: Final = frozenset({"но", "а", "зато", "but", "however"})
 
 _CHUNK_RE = re.compile(r"\S+")
 SPACED_LETTERS_RE: Final = re.compile(r"(?<!\S)\S(?: {1,4}\S){2,}(?!\S)")
@@ -49,7 +50,7 @@ def closes_scope(token: Token) -> bool:
     >>> closes_scope(Token(0, 2, "но", "word"))
     True
     """
-    return token.kind not in {"word", "number"} or token.form in _SCOPE_CLOSERS
+    return token.kind not in {"word", "number"} or token.form in SCOPE_CLOSERS
 
 
 def opens_scope(token: Token) -> bool:

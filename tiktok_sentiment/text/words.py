@@ -15,7 +15,7 @@ from tiktok_sentiment.text.lexicon import read_words
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["WORD_STEPS", "is_shouted", "spell"]
+__all__ = ["WORD_STEPS", "is_shouted", "is_spelled_plainly", "spell"]
 
 _CYRILLIC_RE = re.compile("[Ѐ-ӿ]")
 _LATIN_RE = re.compile("[A-Za-z]")
@@ -37,6 +37,9 @@ _LAUGHTER_RE = re.compile(
 )
 """What laughter looks like once every run of a letter is one letter."""
 _MOST_RUNS = 5
+_SPELLED_PLAINLY_RE = re.compile(
+    r"(?![xх])(?!.*(.)\1\1)(?!(?:[ахпзвыиеъол]{3,}|[haejilomf]{3,})\Z)(?:[a-z]{1,400}|[а-я]{1,400})"
+)
 _CONTRACTIONS: Final = frozenset(
     ("he'll", "she'll", "we'll", "i'll", "we're", "who're", "i'd", "he'd", "she'd", "we'd")
 )
@@ -50,6 +53,18 @@ def is_shouted(word: str) -> bool:
     (True, False, False)
     """
     return len(word) > 2 and word.isupper() and word.isalpha()
+
+
+def is_spelled_plainly(word: str) -> bool:
+    """Tell whether a chunk of text is surely one word that no step would change.
+
+    It has letters of one script only, all small, none of them stretched, and neither looks like laughter nor
+    begins as «хД» does. Most words pass, so that only the others need a real look.
+
+    >>> [is_spelled_plainly(word) for word in ("привет", "world", "Привет", "ужааас", "ахаха", "xd", "ещё")]
+    [True, True, False, False, False, False, False]
+    """
+    return _SPELLED_PLAINLY_RE.fullmatch(word) is not None
 
 
 def fold_case(word: str) -> str:
@@ -76,8 +91,10 @@ def fold_lookalikes(word: str) -> str:
     >>> fold_lookalikes("xуйня"), fold_lookalikes("тyпaя"), fold_lookalikes("fuсk"), fold_lookalikes("ipad")
     ('хуйня', 'тупая', 'fuck', 'ipad')
     """
+    if word.isascii() or not _LATIN_RE.search(word):
+        return word
     cyrillic, latin = len(_CYRILLIC_RE.findall(word)), len(_LATIN_RE.findall(word))
-    if not cyrillic or not latin:
+    if not cyrillic:
         return word
     to_cyrillic = latin == len(_CYRILLIC_TWINS_RE.findall(word))
     to_latin = cyrillic == len(_LATIN_TWINS_RE.findall(word))
