@@ -282,7 +282,8 @@ def test_train_on_several_files(run, labelled_path, tmp_path):
 def test_train_the_shipped_model(run, classifier, tmp_path, monkeypatch):
     def train_shipped(corpora, **options):
         options.pop("note")(f"reading {corpora}")
-        assert options == {"teacher": None, "written": [], "include_noncommercial": True, "seed": 3, "n_jobs": 2}
+        paths = {"teacher": None, "written": [], "behaviour": None}
+        assert options == {**paths, "include_noncommercial": True, "seed": 3, "n_jobs": 2}
         return classifier, "# The card\n"
 
     monkeypatch.chdir(tmp_path)
