@@ -61,10 +61,8 @@ def _header_cells(row: list[Any]) -> list[str]:
 
 
 def _read_sheets(stream: BinaryIO, source: str) -> list[tuple[str, list[list[Any]]]]:
-    try:
-        from python_calamine import CalamineError, CalamineWorkbook, PasswordError
-    except ImportError:  # pragma: no cover
-        raise InputError(f"{source} is a workbook: pip install python-calamine reads it.") from None
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
     try:
         book = CalamineWorkbook.from_filelike(stream)
         return [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names]
