@@ -178,7 +178,7 @@ def test_score_blank_comments_only(run, tmp_path):
     [
         (["nowhere.csv"], "tiktok-sentiment: There is no file nowhere.csv"),
         (["{export}", "--text-column", "txt"], "Did you mean 'text'?"),
-        (["{export}", "-o", "a.xlsx"], "ends in '.xlsx'; CSV (.csv, .tsv), JSON lines"),
+        (["{export}", "-o", "a.docx"], "ends in '.docx'; CSV (.csv, .tsv), Excel workbooks"),
         (["{export}", "-o", "/nowhere/a.csv"], "cannot be written: there is no folder /nowhere"),
         (["{export}", "--model", "/nowhere"], "There is no model folder /nowhere"),
     ],
