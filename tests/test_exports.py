@@ -65,7 +65,7 @@ def test_types_and_missing_values_read_back_the_same(tmp_path, suffix):
     pd.testing.assert_frame_equal(read_back(tmp_path / f"a.{suffix}"), frame)
 
 
-def test_csv_cells_that_a_spreadsheet_would_run_areneutraliseised(tmp_path):
+def test_csv_cells_that_a_spreadsheet_would_run_are_neutralised(tmp_path):
     cells = ["=1+1", "+7 999", "-нет", "@user", "\tx", "\rx", "-5", "+1,5", "-1e5", "a=b", "", " =1"]
     frame = pd.DataFrame({"text": cells, "n": -1, "kind": pd.Categorical(cells)})
     write_comments(frame, tmp_path / "a.csv")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from tiktok_sentiment import InputError, write_comments
-from tiktok_sentiment.exports import CommentWriter, workbook
+from tiktok_sentiment.exports import CommentWriter, workbook_sink
 
 LONG = "очень длинный комментарий, который не влезает в узкую колонку и потому переносится по словам"
 
@@ -103,7 +103,7 @@ def test_any_text_comes_back_the_same(tmp_path, texts):
 
 
 def test_more_rows_than_a_sheet_holds_are_refused(monkeypatch, tmp_path):
-    monkeypatch.setattr(workbook, "_MOST_ROWS", 3)
+    monkeypatch.setattr(workbook_sink, "_MOST_ROWS", 3)
     three = pd.DataFrame({"text": ["a", "b", "c"]})
     write_comments(three, tmp_path / "a.xlsx")
     with pytest.raises(
@@ -114,7 +114,7 @@ def test_more_rows_than_a_sheet_holds_are_refused(monkeypatch, tmp_path):
 
 
 def test_more_columns_than_a_sheet_holds_are_refused(monkeypatch, tmp_path):
-    monkeypatch.setattr(workbook, "_MOST_COLUMNS", 1)
+    monkeypatch.setattr(workbook_sink, "_MOST_COLUMNS", 1)
     with pytest.raises(InputError, match="would have 2 columns, and a sheet of Excel holds 1: write CSV"):
         write_comments(pd.DataFrame({"text": ["a"], "n": [1]}), tmp_path / "a.xlsx")
 

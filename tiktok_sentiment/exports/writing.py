@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from tiktok_sentiment.errors import InputError
 from tiktok_sentiment.exports.sinks import CsvSink, JsonSink, ParquetSink, Sink
-from tiktok_sentiment.exports.workbook import WorkbookSink
+from tiktok_sentiment.exports.workbook_sink import WorkbookSink
 
 if TYPE_CHECKING:
     from types import TracebackType

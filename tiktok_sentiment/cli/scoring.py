@@ -1,0 +1,159 @@
+"""From files to scored frames: one pass over all of them, and what is remembered of it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+from tiktok_sentiment.cli.console import progress
+from tiktok_sentiment.cli.messages import tr, translate
+from tiktok_sentiment.cli.rejects import Rejects
+from tiktok_sentiment.cli.selection import check_names, select
+from tiktok_sentiment.cli.sources import estimate_rows
+from tiktok_sentiment.cli.summary import Summary
+from tiktok_sentiment.cli.words import NegativeWord, find_negative_words
+from tiktok_sentiment.errors import ColumnError, InputError
+from tiktok_sentiment.schema import ANNOTATIONS
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    import pandas as pd
+
+    from tiktok_sentiment.model.classifier import CommentClassifier
+
+__all__ = ["Scoring"]
+
+_DECIMALS: Final = 4
+_PEEKED: Final = 1_000
+"""Rows of each file that are looked at for its columns, where several files make one table."""
+
+
+class Scoring:
+    """One pass over files of comments: read, scored, counted, chosen.
+
+    Parameters
+    ----------
+    arguments : the options of `score`.
+    sources : the files; "-" is the standard input, alone.
+    rows : comments at a time.
+    rejects : file for the lines that cannot be read, if there are any; None if they are only counted.
+
+    """
+
+    def __init__(
+        self, arguments: argparse.Namespace, sources: Sequence[str], *, rows: int, rejects: Path | None
+    ) -> None:
+        if "-" in sources and len(sources) > 1:
+            raise InputError("The standard input (-) is scored alone: name only files, or only -.")
+        self._arguments = arguments
+        self._sources = sources
+        self._rows = rows
+        self._summary = Summary()
+        self._reports: list[dict[str, Any]] = []
+        self._rejects = Rejects(rejects)
+        self._classifier: CommentClassifier | None = None
+        self._names: list[str] = []
+
+    def frames(self) -> Iterator[pd.DataFrame]:
+        """Yield frames to write: the columns of the files, `file` if there are several, and the scores."""
+        columns = self._find_columns() if len(self._sources) > 1 else []
+        with progress(estimate_rows(self._sources)) as advance, self._rejects:
+            for source in self._sources:
+                for frame in self._read(source, self._rows, on_rejected=self._rejects):
+                    self._remember(frame.attrs["report"])
+                    scored = self._score(frame, source)
+                    self._summary.add(scored)
+                    self._rejects.flush()
+                    advance(len(frame))
+                    chosen = select(scored, least=self._arguments.min_negativity, names=self._names)
+                    yield self._outgoing(chosen, source, columns)
+
+    @cached_property
+    def words(self) -> list[NegativeWord]:
+        """The words that made the comments negative."""
+        if self._classifier is None:
+            return []
+        return find_negative_words(self._summary.words.comments(), self._classifier.explain)
+
+    def show(self, *, on_stderr: bool) -> None:
+        """Print the summary as tables."""
+        from rich.console import Console
+
+        from tiktok_sentiment.cli.tables import show_summary
+
+        show_summary(Console(stderr=on_stderr), self._summary, self.words)
+
+    def notes(self) -> Iterator[str]:
+        """Yield what was recognised in each file, where damaged lines are, and the summary in a line."""
+        from tiktok_sentiment.exports import report_lines
+
+        for report in self._reports:
+            yield from map(translate, report_lines(report))
+        if self._rejects.count and self._rejects.path is not None:
+            yield tr("The damaged lines are in {path}.", path=self._rejects.path)
+        yield self._summary.to_line()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the summary, with the reports of the files, as a dictionary that `json.dumps` takes."""
+        return self._summary.to_dict(self.words, self._reports)
+
+    def _read(self, source: str, rows: int, **options: Any) -> Iterator[pd.DataFrame]:
+        from tiktok_sentiment.exports import read_chunks
+
+        arguments = self._arguments
+        return read_chunks(
+            source,
+            text_column=arguments.text_column,
+            mapping=dict(arguments.map),
+            exported_at=arguments.exported_at,
+            creator=arguments.creator,
+            encoding=arguments.encoding,
+            rows=rows,
+            **options,
+        )
+
+    def _remember(self, report: dict[str, Any]) -> None:
+        """Keep the report of a file; all its frames share one, and an archive may hold several files."""
+        if not any(report is known for known in self._reports):
+            self._reports.append(report)
+
+    def _find_columns(self) -> list[str]:
+        """Return the columns of all files, in the order in which they first come."""
+        from tiktok_sentiment.exports import original_columns
+
+        columns: dict[str, None] = {}
+        for source in self._sources:
+            frame = next(self._read(source, _PEEKED, on_rejected=lambda _: None))
+            columns.update(dict.fromkeys(original_columns(frame).columns))
+        return list(columns)
+
+    def _score(self, frame: pd.DataFrame, source: str) -> pd.DataFrame:
+        from tiktok_sentiment.model.classifier import load
+
+        taken = [name for name in ANNOTATIONS if name in frame.columns]
+        if taken and not self._arguments.overwrite:
+            raise ColumnError(
+                f"{source} already has {', '.join(taken)}: pass --overwrite to replace, or rename the columns."
+            )
+        if self._classifier is None:
+            self._classifier = load(self._arguments.model)
+            self._names = check_names(self._arguments.only, self._classifier)
+        comments = frame[["text"]].mask(frame["artefact"].notna())
+        scores = self._classifier.annotate(comments, text_column="text")
+        # More digits would only look more exact than a calibrated probability is.
+        scores["negativity"] = scores["negativity"].round(_DECIMALS)
+        return frame.assign(**{name: scores[name] for name in ANNOTATIONS})
+
+    def _outgoing(self, scored: pd.DataFrame, source: str, columns: list[str]) -> pd.DataFrame:
+        from tiktok_sentiment.exports import original_columns
+
+        added: dict[str, Any] = {name: scored[name] for name in ANNOTATIONS}
+        outgoing = original_columns(scored)
+        if columns:
+            name = "file" if "file" not in columns else "source_file"
+            outgoing = outgoing.reindex(columns=columns)
+            added = {name: source, **added}
+        return outgoing.assign(**added)
