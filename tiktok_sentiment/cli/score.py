@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tiktok_sentiment.cli.console import add_model_option, add_verb, note
 from tiktok_sentiment.cli.messages import language, tr
+from tiktok_sentiment.cli.reading import add_reading_options
 from tiktok_sentiment.cli.sources import find_sources
 from tiktok_sentiment.errors import InputError
 
@@ -45,29 +46,10 @@ def add_parser(subparsers: Subparsers) -> None:
         metavar="OUT",
         help=tr("write here: .csv, .tsv, .xlsx, .jsonl or .parquet; - is the standard output"),
     )
-    _add_reading(parser)
+    add_reading_options(parser)
     add_model_option(parser)
     _add_choosing(parser)
     _add_writing(parser)
-
-
-def _add_reading(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--map",
-        metavar="NAME=COLUMN",
-        action="append",
-        type=_pair,
-        default=[],
-        help=tr("which column holds what, if it is not recognised: text=Message, likes=Hearts …; can be repeated"),
-    )
-    parser.add_argument("--text-column", metavar="NAME", help=tr("the same as --map text=NAME"))
-    parser.add_argument("--creator", metavar="NAME", help=tr("user name of the videos' author, who is no audience"))
-    parser.add_argument(
-        "--encoding", metavar="NAME", help=tr("encoding of a text file, where it is guessed wrongly: cp1251 …")
-    )
-    parser.add_argument(
-        "--exported-at", metavar="TIME", help=tr('when the export was made, for times such as "3 days ago"')
-    )
 
 
 def _add_choosing(parser: argparse.ArgumentParser) -> None:
@@ -131,13 +113,6 @@ def run(arguments: argparse.Namespace) -> int:
     for line in scoring.notes():
         note(line)
     return 0
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, equals, column = text.partition("=")
-    if not (name and equals and column):
-        raise argparse.ArgumentTypeError(tr("{text!r} is not of the form text=COLUMN", text=text))
-    return name, column
 
 
 def _names(text: str) -> list[str]:

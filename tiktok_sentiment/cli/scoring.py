@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tiktok_sentiment.cli.console import progress
 from tiktok_sentiment.cli.messages import tr, translate
+from tiktok_sentiment.cli.reading import reading_options
 from tiktok_sentiment.cli.rejects import Rejects
 from tiktok_sentiment.cli.selection import check_names, select
 from tiktok_sentiment.cli.sources import estimate_rows
@@ -103,17 +104,7 @@ class Scoring:
     def _read(self, source: str, rows: int, **options: Any) -> Iterator[pd.DataFrame]:
         from tiktok_sentiment.exports import read_chunks
 
-        arguments = self._arguments
-        return read_chunks(
-            source,
-            text_column=arguments.text_column,
-            mapping=dict(arguments.map),
-            exported_at=arguments.exported_at,
-            creator=arguments.creator,
-            encoding=arguments.encoding,
-            rows=rows,
-            **options,
-        )
+        return read_chunks(source, rows=rows, **reading_options(self._arguments), **options)
 
     def _remember(self, report: dict[str, Any]) -> None:
         """Keep the report of a file; all its frames share one, and an archive may hold several files."""

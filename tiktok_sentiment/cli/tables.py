@@ -22,6 +22,7 @@ __all__ = ["show_summary"]
 
 _NARROWEST: Final = 20
 _MOST_VIDEOS: Final = 10
+_GAP: Final = 4
 _STYLES: Final = {"negative": "red", "positive": "green", "neutral": ""}
 
 
@@ -31,7 +32,7 @@ def show_summary(console: Console, summary: Summary, words: Sequence[NegativeWor
         return
     console.print(_negative_table(summary, console.width))
     console.print()
-    console.print(_share_tables(summary))
+    _print_shares(console, summary)
     if words:
         console.print()
         console.print(_word_table(words, console.width))
@@ -76,22 +77,30 @@ def _negative_table(summary: Summary, width: int) -> Table:
     return table
 
 
-def _share_tables(summary: Summary) -> Table:
-    """Return a table of counts per summarised column, side by side."""
+def _print_shares(console: Console, summary: Summary) -> None:
+    """Print a table of counts per summarised column, side by side if there is room."""
     from rich.table import Table
 
-    grid = Table.grid(padding=(0, 4, 0, 0))
-    tables = []
-    for name in SUMMARISED:
-        table = _plain_table()
-        table.add_column(tr(name))
-        table.add_column(tr("count"), justify="right")
-        table.add_column(tr("share"), justify="right")
-        for label, n, share in summary.shares(name):
-            table.add_row(_named(label), number(n, ","), number(share, ".1%"))
-        tables.append(table)
-    grid.add_row(*tables)
-    return grid
+    tables = [_share_table(summary, name) for name in SUMMARISED]
+    if sum(console.measure(table).maximum + _GAP for table in tables) <= console.width:
+        grid = Table.grid(padding=(0, _GAP, 0, 0))
+        grid.add_row(*tables)
+        console.print(grid)
+        return
+    for place, table in enumerate(tables):
+        if place:
+            console.print()
+        console.print(table)
+
+
+def _share_table(summary: Summary, name: str) -> Table:
+    table = _plain_table()
+    table.add_column(tr(name))
+    table.add_column(tr("count"), justify="right")
+    table.add_column(tr("share"), justify="right")
+    for label, n, share in summary.shares(name):
+        table.add_row(_named(label), number(n, ","), number(share, ".1%"))
+    return table
 
 
 def _named(label: str) -> str:
