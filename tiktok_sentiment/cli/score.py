@@ -66,6 +66,11 @@ def _add_choosing(parser: argparse.ArgumentParser) -> None:
         default=[],
         help=tr("keep only comments of any of these categories, sentiments or flags: complaint,threat"),
     )
+    parser.add_argument(
+        "--drop-repeats",
+        action="store_true",
+        help=tr("leave out comments that came before, in another file too"),
+    )
     parser.add_argument("--sort", action="store_true", help=tr("the most negative first (up to a million comments)"))
 
 

@@ -65,10 +65,10 @@ class Scoring:
             for source in self._sources:
                 for frame in self._read(source, self._rows, on_rejected=self._rejects):
                     self._remember(frame.attrs["report"])
-                    scored = self._score(frame, source)
+                    advance(len(frame))
+                    scored = self._score(self._unrepeated(frame), source)
                     self._summary.add(scored)
                     self._rejects.flush()
-                    advance(len(frame))
                     chosen = select(scored, least=self._arguments.min_negativity, names=self._names)
                     yield self._outgoing(chosen, source, columns)
 
@@ -110,6 +110,19 @@ class Scoring:
         """Keep the report of a file; all its frames share one, and an archive may hold several files."""
         if not any(report is known for known in self._reports):
             self._reports.append(report)
+
+    def _unrepeated(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return a frame whose repeats of earlier files are marked too, or without any repeats if so asked."""
+        from tiktok_sentiment.exports.duplicates import DuplicateFinder
+
+        if len(self._sources) > 1:
+            if self._seen is None:
+                self._seen = DuplicateFinder()
+            frame = self._seen.marked(frame)
+        if self._arguments.drop_repeats:
+            self._summary.repeats += int(frame["duplicate"].sum())
+            frame = frame[~frame["duplicate"]]
+        return frame
 
     def _find_columns(self) -> list[str]:
         """Return the columns of all files, in the order in which they first come."""
