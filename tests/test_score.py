@@ -238,6 +238,20 @@ def test_packed_files_are_found_in_folders(run, tmp_path):
     assert last_line(err).startswith("1 comment scored")
 
 
+def test_repeats_are_kept_or_left_out_across_files(run, write, tmp_path):
+    first = write("a.csv", "comment_id,text\n7693109667233992542,верните деньги\n7693109667233992543,hi\n")
+    second = write("b.csv", "comment_id,text\n7693109667233992542,верните деньги\n7693109667233992544,hi\n")
+    summary = tmp_path / "s.json"
+    kept = run("score", first, second, "--jsonl", "--summary", summary)[1]
+    assert len(kept.splitlines()) == 4
+    assert json.loads(summary.read_text())["repeats"] == 1
+    code, out, err = run("score", first, second, "--jsonl", "--drop-repeats", "--summary", summary)
+    ids = [json.loads(line)["comment_id"][-1] for line in out.splitlines()]
+    assert (code, ids) == (0, ["2", "3", "4"])
+    assert last_line(err).endswith("; 1 repeats left out.")
+    assert json.loads(summary.read_text())["dropped"] == 1
+
+
 # --- what is chosen ----------------------------------------------------------------------------------------------
 
 

@@ -47,6 +47,8 @@ class Scoring:
     def __init__(
         self, arguments: argparse.Namespace, sources: Sequence[str], *, rows: int, rejects: Path | None
     ) -> None:
+        from tiktok_sentiment.exports.duplicates import DuplicateFinder
+
         if "-" in sources and len(sources) > 1:
             raise InputError("The standard input (-) is scored alone: name only files, or only -.")
         self._arguments = arguments
@@ -57,6 +59,7 @@ class Scoring:
         self._rejects = Rejects(rejects)
         self._classifier: CommentClassifier | None = None
         self._names: list[str] = []
+        self._seen = DuplicateFinder()
 
     def frames(self) -> Iterator[pd.DataFrame]:
         """Yield frames to write: the columns of the files, `file` if there are several, and the scores."""
@@ -66,7 +69,9 @@ class Scoring:
                 for frame in self._read(source, self._rows, on_rejected=self._rejects):
                     self._remember(frame.attrs["report"])
                     advance(len(frame))
-                    scored = self._score(self._unrepeated(frame), source)
+                    kept = self._unrepeated(frame)
+                    self._summary.dropped += len(frame) - len(kept)
+                    scored = self._score(kept, source)
                     self._summary.add(scored)
                     self._rejects.flush()
                     chosen = select(scored, least=self._arguments.min_negativity, names=self._names)
@@ -112,17 +117,14 @@ class Scoring:
             self._reports.append(report)
 
     def _unrepeated(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Return a frame whose repeats of earlier files are marked too, or without any repeats if so asked."""
-        from tiktok_sentiment.exports.duplicates import DuplicateFinder
+        """Return a frame whose repeats of earlier files are marked too, or, if so asked, are left out."""
+        import pyarrow as pa
 
         if len(self._sources) > 1:
-            if self._seen is None:
-                self._seen = DuplicateFinder()
-            frame = self._seen.marked(frame)
-        if self._arguments.drop_repeats:
-            self._summary.repeats += int(frame["duplicate"].sum())
-            frame = frame[~frame["duplicate"]]
-        return frame
+            columns = (frame[name] for name in ("video_id", "comment_id", "author", "text", "created_at"))
+            marks = self._seen.mark(*(pa.array(column, from_pandas=True) for column in columns))
+            frame = frame.assign(duplicate=marks.to_pandas().to_numpy())
+        return frame[~frame["duplicate"]] if self._arguments.drop_repeats else frame
 
     def _find_columns(self) -> list[str]:
         """Return the columns of all files, in the order in which they first come."""

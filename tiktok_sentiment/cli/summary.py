@@ -29,11 +29,12 @@ class Summary:
 
     Attributes
     ----------
-    rows : comments read, of whatever kind.
+    rows : rows scored or not, those that were left out not among them.
     scored : comments of the audience that have scores.
     own : comments by the author of the video.
     blank, artefacts : rows without a text, and rows that are no comments.
-    repeats, undated : comments that came before, and those without a time, if the file has times.
+    repeats, dropped : comments that came before, kept or left out.
+    undated : comments of the audience without a time.
     counts : column → label → comments of the audience.
     videos : video → how many comments, how many of them negative.
     most_negative : the 20 most negative different comments so far.
@@ -41,7 +42,9 @@ class Summary:
     """
 
     def __init__(self) -> None:
-        self.rows = self.scored = self.own = self.blank = self.artefacts = self.repeats = self.undated = 0
+        self.rows = self.scored = self.own = self.blank = self.artefacts = self.repeats = self.dropped = (
+            self.undated
+        ) = 0
         self.counts: dict[str, Counter[str]] = {name: Counter() for name in (*SUMMARISED, "flags")}
         self.videos: dict[str, list[int]] = {}
         self.most_negative: Any = None
@@ -100,6 +103,7 @@ class Summary:
         for n, said in (
             (self.own, tr("{n:,} by the author of the video scored, but not counted here", n=self.own)),
             (self.blank, tr("{n:,} blank left unscored", n=self.blank)),
+            (self.dropped, tr("{n:,} repeats left out", n=self.dropped)),
         ):
             if n:
                 parts.append(said)
@@ -114,6 +118,7 @@ class Summary:
             "blank": self.blank,
             "artefacts": self.artefacts,
             "repeats": self.repeats,
+            "dropped": self.dropped,
             "undated": self.undated,
             "mean_negativity": round(self._negativity / self.scored, 4) if self.scored else None,
             **{
