@@ -44,6 +44,7 @@ def shapes_in(source):
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield shape(node.value)
+            yield node.value.partition("\n")[0].rstrip(".")  # of a verb's help, in the list of verbs
         elif isinstance(node, ast.JoinedStr):
             yield "".join(shape(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values)
 

@@ -104,7 +104,10 @@ def test_blank_comments_only(run, write):
         (["{export}", "--map", "text=txt"], "Did you mean 'text'?"),
         (["{export}", "-o", "a.docx"], "ends in '.docx'; CSV (.csv, .tsv), Excel workbooks"),
         (["{export}", "-o", "/nowhere/a.csv"], "cannot be written: there is no folder /nowhere"),
-        (["{export}", "--summary", "/nowhere/a.json"], "/nowhere/a.json cannot be written: No such file"),
+        (
+            ["{export}", "--summary", "/nowhere/a.json"],
+            "/nowhere/a.json cannot be written: there is no folder /nowhere",
+        ),
         (["{export}", "--model", "/nowhere"], "There is no model folder /nowhere"),
         (["{export}", "--only", "complain"], "no category, sentiment or flag 'complain'. Did you mean 'complaint'?"),
         (["{export}", "--only", "xyz"], "There are threat, hate, insult, spam, complaint, question, dislike"),

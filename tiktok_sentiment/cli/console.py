@@ -58,7 +58,8 @@ def add_verb(
 ) -> argparse.ArgumentParser:
     """Add a verb whose help is the documentation of its module; the first line stands in the list of verbs."""
     text = tr(help_text)
-    parser = subparsers.add_parser(name, help=text.partition("\n")[0].rstrip("."), description=text)
+    first = text.partition("\n")[0].rstrip(".")
+    parser = subparsers.add_parser(name, help=tr(first), description=text)
     parser.set_defaults(run=run)
     return parser
 

@@ -98,6 +98,7 @@ def run(arguments: argparse.Namespace) -> int:
     sources = find_sources(arguments.files, leave_out=[output])
     for source in sources:
         _refuse_same_file(source, output)
+    summary = None if arguments.summary is None else _checked_place(Path(arguments.summary))
     rejects = None if is_for_show else _rejects_path(output, sources[0])
     scoring = Scoring(arguments, sources, rows=ROWS, rejects=rejects)
     if is_for_show:
@@ -113,8 +114,8 @@ def run(arguments: argparse.Namespace) -> int:
             note(tr("{n:,} texts were cut to what a cell of Excel holds.", n=writer.cut))
         if output not in {None, "-"} and sys.stderr.isatty():
             scoring.show(on_stderr=True)
-    if arguments.summary is not None:
-        _write_json(scoring.to_dict(), Path(arguments.summary))
+    if summary is not None:
+        _write_json(scoring.to_dict(), summary)
     for line in scoring.notes():
         note(line)
     return 0
@@ -150,6 +151,14 @@ def _rejects_path(output: str | None, source: str) -> Path:
     if output not in {None, "-"}:
         return Path(f"{output}.rejected")
     return Path(("stdin" if source == "-" else Path(source).name) + ".rejected")
+
+
+def _checked_place(path: Path) -> Path:
+    """Refuse, before hours of scoring, a place where no file can be written."""
+    if path.is_dir() or not path.parent.is_dir():
+        what = "it is a folder" if path.is_dir() else f"there is no folder {path.parent}"
+        raise InputError(f"{path} cannot be written: {what}.")
+    return path
 
 
 def _write_json(summary: dict[str, Any], path: Path) -> None:
