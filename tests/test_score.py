@@ -4,6 +4,7 @@ import gzip
 import io
 import json
 import sys
+from pathlib import Path
 
 import openpyxl
 import pandas as pd
@@ -14,6 +15,10 @@ from tiktok_sentiment.cli import console, score, selection
 from tiktok_sentiment.cli.words import WordSample, find_negative_words
 from tiktok_sentiment.exports import original_columns
 from tiktok_sentiment.schema import ANNOTATIONS
+
+LAYOUTS = sorted(
+    path for path in (Path(__file__).parent / "cases" / "exports").iterdir() if path.name != "expected.json"
+)
 
 
 @pytest.fixture
@@ -227,6 +232,28 @@ def test_a_column_file_of_the_exports_own_stays(run, write):
     assert frame["source_file"].tolist() == [str(first), str(second)]
 
 
+def test_a_column_of_the_exports_own_keeps_its_name(run, write):
+    first = write("a.csv", "text,language\nhi,un\n")
+    code, out, err = run("score", first)
+    assert code == 0
+    assert out.startswith("text,language,negativity,sentiment,category,flags,scored_language\nhi,un,")
+    assert "There was a column language already; that of the scores is scored_language.\n" in err
+    second = write("b.csv", "text\nho\n")
+    frame = pd.read_csv(io.StringIO(run("score", first, second)[1]), keep_default_na=False)
+    assert frame["language"].tolist() == ["un", ""]
+    assert frame["scored_language"].tolist() == ["en", "en"]
+
+
+@pytest.mark.parametrize("path", LAYOUTS, ids=lambda path: path.name)
+def test_every_layout_is_scored_and_keeps_its_columns(run, path):
+    code, out, err = run("score", path, "--jsonl")
+    rows = list(map(json.loads, out.splitlines()))
+    assert code == 0, err
+    originals = original_columns(read_comments(path))
+    assert list(rows[0])[: originals.shape[1]] == list(originals.columns)
+    assert len(rows) == len(originals)
+
+
 def test_the_output_in_the_folder_is_no_input(run, write):
     folder = write("x/a.csv", "text\nhi\n").parent
     for _ in range(2):
@@ -335,6 +362,17 @@ def test_in_a_terminal_a_summary_is_shown(run, sample_path, terminal):
     assert "7696120974601415418" in out
     assert "comment_id" not in out
     assert "300 comments scored" in err
+
+
+def test_in_a_terminal_only_what_is_chosen_is_listed(run, sample_path, terminal):
+    terminal(sys.stdout)
+    out = run("score", sample_path, "--only", "question")[1]
+    listed = [line for line in out.split("\n\n")[0].splitlines()[2:] if line.strip()]
+    assert listed
+    assert [line for line in listed if "  question " in line] == listed
+    nothing = run("score", sample_path, "--only", "question", "--min-negativity", "1")[1]
+    assert "The most negative comments" not in nothing
+    assert "share" in nothing
 
 
 def test_in_a_terminal_the_summary_of_a_written_file_goes_beside_it(run, sample_path, terminal, tmp_path):

@@ -60,6 +60,7 @@ class Scoring:
         self._classifier: CommentClassifier | None = None
         self._names: list[str] = []
         self._seen = DuplicateFinder()
+        self._renamed: dict[str, str] = {}
 
     def frames(self) -> Iterator[pd.DataFrame]:
         """Yield frames to write: the columns of the files, `file` if there are several, and the scores."""
@@ -75,6 +76,7 @@ class Scoring:
                     self._summary.add(scored)
                     self._rejects.flush()
                     chosen = select(scored, least=self._arguments.min_negativity, names=self._names)
+                    self._summary.keep_most_negative(chosen)
                     yield self._outgoing(chosen, source, columns)
 
     @cached_property
@@ -98,6 +100,8 @@ class Scoring:
 
         for report in self._reports:
             yield from map(translate, report_lines(report))
+        for name, ours in self._renamed.items():
+            yield tr("There was a column {name} already; that of the scores is {ours}.", name=name, ours=ours)
         if self._rejects.count and self._rejects.path is not None:
             yield tr("The damaged lines are in {path}.", path=self._rejects.path)
         yield self._summary.to_line()
@@ -156,10 +160,15 @@ class Scoring:
     def _outgoing(self, scored: pd.DataFrame, source: str, columns: list[str]) -> pd.DataFrame:
         from tiktok_sentiment.exports import original_columns
 
-        added: dict[str, Any] = {name: scored[name] for name in ANNOTATIONS}
         outgoing = original_columns(scored)
         if columns:
-            name = "file" if "file" not in columns else "source_file"
             outgoing = outgoing.reindex(columns=columns)
-            added = {name: source, **added}
-        return outgoing.assign(**added)
+            outgoing = outgoing.assign(**{"source_file" if "file" in columns else "file": source})
+        replaced = scored.attrs["report"]["originals"]
+        names = {
+            # An export may have a `language` of its own.
+            name: name if name in replaced or name not in outgoing.columns else f"scored_{name}"
+            for name in ANNOTATIONS
+        }
+        self._renamed.update((name, ours) for name, ours in names.items() if name != ours)
+        return outgoing.assign(**{ours: scored[name] for name, ours in names.items()})

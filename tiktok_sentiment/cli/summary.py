@@ -37,7 +37,7 @@ class Summary:
     undated : comments of the audience without a time.
     counts : column → label → comments of the audience.
     videos : video → how many comments, how many of them negative.
-    most_negative : the 20 most negative different comments so far.
+    most_negative : the 20 most negative different comments of those chosen so far.
 
     """
 
@@ -59,7 +59,7 @@ class Summary:
         self.artefacts += int(is_artefact.sum())
         self.blank += int((~is_scored & ~is_artefact).sum())
         self.repeats += int(scored["duplicate"].sum())
-        is_own = scored["by_author"].fillna(False).astype(bool)
+        is_own = scored["by_author"]
         self.own += int((is_scored & is_own).sum())
         audience = scored[is_scored & ~is_own]
         self.undated += int(audience["created_at"].isna().sum())
@@ -77,7 +77,15 @@ class Summary:
             counts[1] += int(negative)
         fresh = audience[is_negative & ~audience["duplicate"]]
         self.words.add(fresh["text"], fresh["negativity"])
-        self._keep_most_negative(audience)
+
+    def keep_most_negative(self, chosen: pd.DataFrame) -> None:
+        """Keep the most negative different comments of the audience among those and the ones kept before."""
+        import pandas as pd
+
+        is_audience = chosen["negativity"].notna() & ~chosen["by_author"]
+        fresh = chosen.loc[is_audience, ["negativity", "sentiment", "category", "flags", "text"]]
+        frames = [frame for frame in (self.most_negative, fresh) if frame is not None]
+        self.most_negative = pd.concat(frames).drop_duplicates("text").nlargest(_SHOWN, "negativity")
 
     @property
     def negative_share(self) -> float:
@@ -135,10 +143,3 @@ class Summary:
             ],
             "files": list(files),
         }
-
-    def _keep_most_negative(self, audience: pd.DataFrame) -> None:
-        import pandas as pd
-
-        columns = ["negativity", "sentiment", "category", "flags", "text"]
-        frames = [frame for frame in (self.most_negative, audience[columns]) if frame is not None]
-        self.most_negative = pd.concat(frames).drop_duplicates("text").nlargest(_SHOWN, "negativity")

@@ -30,8 +30,9 @@ def show_summary(console: Console, summary: Summary, words: Sequence[NegativeWor
     """Print the most negative comments, the shares, the words and, if there are several, the videos."""
     if not summary.scored:
         return
-    console.print(_negative_table(summary, console.width))
-    console.print()
+    if len(summary.most_negative):
+        console.print(_negative_table(summary, console.width))
+        console.print()
     _print_shares(console, summary)
     if words:
         console.print()
