@@ -1,8 +1,8 @@
 """The canonical columns of an export beside its original ones.
 
 Original columns stay as they are and where they are. The canonical ones follow them; their names are theirs alone,
-and so are those of the scores to come: an original column of such a name is called `raw_…` in the frame. Only `text` is
-both: its cells are never changed. `original_columns` gives the export back.
+and so are those of the scores to come: an original column of such a name is called `raw_…` in the frame. Only `text`
+is both: its cells are never changed. `original_columns` gives the export back.
 """
 
 from __future__ import annotations
