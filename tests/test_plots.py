@@ -15,9 +15,9 @@ def no_windows():
     """Draw into memory, and forget each figure."""
     matplotlib = pytest.importorskip("matplotlib")
     matplotlib.use("Agg")
-    yield
     from matplotlib import pyplot
 
+    yield
     pyplot.close("all")
 
 
