@@ -133,17 +133,48 @@ def test_mixed_cells_are_no_parquet(tmp_path):
 
 def test_places_and_formats_that_cannot_be_written(tmp_path):
     frame = pd.DataFrame({"text": ["a"]})
-    with pytest.raises(InputError, match=r"ends in '.xlsx'; CSV .* can be written"):
-        write_comments(frame, tmp_path / "a.xlsx")
+    with pytest.raises(InputError, match=r"ends in '.docx'; CSV .* can be written"):
+        write_comments(frame, tmp_path / "a.docx")
     with pytest.raises(InputError, match=r"cannot be written: there is no folder .*nowhere"):
         write_comments(frame, tmp_path / "nowhere" / "a.csv")
     (tmp_path / "folder.csv").mkdir()
     with pytest.raises(InputError, match="cannot be written: it is a folder"):
         write_comments(frame, tmp_path / "folder.csv")
-    with pytest.raises(InputError, match="no format 'excel'; write csv, tsv, jsonl or parquet"):
+    with pytest.raises(InputError, match="no format 'excel'; write csv, tsv, xlsx, jsonl or parquet"):
         write_comments(frame, tmp_path / "a.csv", format="excel")
     with pytest.raises(InputError, match="Parquet cannot be written to the standard output"):
         write_comments(frame, "-", format="parquet")
+
+
+def test_csv_for_the_excel_of_a_language(tmp_path):
+    frame = pd.DataFrame(
+        {"id": ["7693109667233992542", "12"], "text": ["да; нет", "=1+1"], "negativity": [0.9731, None]}
+    )
+    write_comments(frame, tmp_path / "ru.csv", excel="ru")
+    write_comments(frame, tmp_path / "en.csv", excel="en")
+    ru = '\ufeffid;text;negativity\n\t7693109667233992542;"да; нет";0,9731\n12;\'=1+1;\n'
+    en = "\ufeffid,text,negativity\n\t7693109667233992542,да; нет,0.9731\n12,'=1+1,\n"
+    assert (tmp_path / "ru.csv").read_text(encoding="utf-8") == ru
+    assert (tmp_path / "en.csv").read_text(encoding="utf-8") == en
+    with pytest.raises(InputError, match="no Excel 'fr' to write CSV for; say one of en, ru"):
+        write_comments(frame, tmp_path / "fr.csv", excel="fr")
+
+
+def test_a_header_that_a_spreadsheet_would_run_is_neutralised(tmp_path):
+    write_comments(pd.DataFrame({"=1+1": [1], "text": ["a"]}), tmp_path / "a.csv")
+    assert (tmp_path / "a.csv").read_text() == "'=1+1,text\n1,a\n"
+
+
+def test_parquet_takes_what_the_first_rows_do_not_tell(tmp_path):
+    """A column without a value at first, and objects whose keys come later, lose nothing."""
+    frames = [
+        pd.DataFrame({"text": ["a"], "late": [None], "user": [{"a": 1}]}),
+        pd.DataFrame({"text": ["b"], "late": ["x"], "user": [{"b": [2]}]}),
+    ]
+    write_in_chunks(frames, tmp_path / "a.parquet")
+    read = pd.read_parquet(tmp_path / "a.parquet")
+    assert read["late"].tolist()[1] == "x"
+    assert read["user"].tolist() == ['{"a": 1}', '{"b": [2]}']
 
 
 def test_standard_output(capsys):

@@ -12,6 +12,7 @@ PACKAGE = Path(tiktok_sentiment.__file__).parent
 LAYERS = [
     ("errors", "schema"),
     ("exports",),
+    ("plots",),
     ("text",),
     ("model",),
     ("training",),
@@ -21,7 +22,7 @@ LAYERS = [
 LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 
-HEAVY = {"sklearn", "scipy", "pandas", "pyarrow", "nltk", "pymorphy3", "rich", "joblib"}
+HEAVY = {"sklearn", "scipy", "pandas", "pyarrow", "nltk", "pymorphy3", "rich", "joblib", "matplotlib", "xlsxwriter"}
 SCORING = [
     f"model/{name}.py" for name in ("classifier", "scorer", "documents", "pairs", "subwords", "store", "weights")
 ]

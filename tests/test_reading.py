@@ -301,7 +301,7 @@ def test_report_is_plain_and_says_what_was_found(write):
     told = "\n".join(report_lines(report))
     for part in (
         "4 rows",
-        "text from 'Comment'",
+        "Comment → text",
         "1 sticker",
         "--exported-at",
         "1 ids were rounded",

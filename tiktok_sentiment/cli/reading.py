@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
+from tiktok_sentiment.cli.messages import tr
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -19,15 +21,17 @@ def add_reading_options(parser: argparse.ArgumentParser) -> None:
         action="append",
         type=_pair,
         default=[],
-        help="which column holds a field, if that is not recognised: --map text=Message --map likes=Hearts",
+        help=tr("which column holds a field, if that is not recognised: --map text=Message --map likes=Hearts"),
     )
-    parser.add_argument("--text-column", metavar="COLUMN", help="the same as --map text=COLUMN")
+    parser.add_argument("--text-column", metavar="COLUMN", help=tr("the same as --map text=COLUMN"))
     parser.add_argument(
-        "--exported-at", metavar="TIME", help='when the export was made, for times such as "2w ago": 2026-10-20T18:30'
+        "--exported-at",
+        metavar="TIME",
+        help=tr('when the export was made, for times such as "2w ago": 2026-10-20T18:30'),
     )
-    parser.add_argument("--creator", metavar="USER", help="the author of the videos, if the export does not tell")
-    parser.add_argument("--encoding", metavar="NAME", help="of a text file, if it is guessed wrongly: cp1251")
-    parser.add_argument("--delimiter", metavar="C", help="of a text file, if it is guessed wrongly")
+    parser.add_argument("--creator", metavar="USER", help=tr("the author of the videos, if the export does not tell"))
+    parser.add_argument("--encoding", metavar="NAME", help=tr("of a text file, if it is guessed wrongly: cp1251"))
+    parser.add_argument("--delimiter", metavar="C", help=tr("of a text file, if it is guessed wrongly"))
 
 
 def reading_options(arguments: argparse.Namespace) -> dict[str, Any]:
@@ -46,5 +50,5 @@ def reading_options(arguments: argparse.Namespace) -> dict[str, Any]:
 def _pair(text: str) -> tuple[str, str]:
     field, equals, column = text.partition("=")
     if not (field and equals and column):
-        raise argparse.ArgumentTypeError(f"{text!r} is not of the form text=COLUMN")
+        raise argparse.ArgumentTypeError(tr("{text!r} is not of the form text=COLUMN", text=text))
     return field, column

@@ -1,8 +1,8 @@
 """The canonical columns of an export beside its original ones.
 
 Original columns stay as they are and where they are. The canonical ones follow them; their names are theirs alone,
-so an original column of the same name is called `raw_…` in the frame. Only `text` is both: its cells are never
-changed. `original_columns` gives the export back.
+and so are those of the scores to come: an original column of such a name is called `raw_…` in the frame. Only `text`
+is both: its cells are never changed. `original_columns` gives the export back.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from tiktok_sentiment.exports.values import (
     parse_video,
     parse_yes,
 )
+from tiktok_sentiment.schema import ANNOTATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -288,10 +289,13 @@ class Canoniser:
 def _held_names(columns: Sequence[str], text: tuple[str, ...]) -> dict[str, str]:
     """Return the names of original columns in the frame, each with its own name."""
     held: dict[str, str] = {}
-    taken = set(columns) | set(CANONICAL)
+    reserved = set(CANONICAL)
+    if "negativity" not in columns:  # or else the file was scored before, and its `language` is ours
+        reserved |= set(ANNOTATIONS)
+    taken = set(columns) | reserved
     for column in columns:
         name = column
-        if column in CANONICAL and not column == "text" == text[0]:
+        if column in reserved and not column == "text" == text[0]:
             while name in taken:
                 name = _RAW + name
             taken.add(name)

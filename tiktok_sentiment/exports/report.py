@@ -116,13 +116,12 @@ def rejected_line(report: Mapping[str, Any]) -> str:
 
 def report_lines(report: Mapping[str, Any]) -> list[str]:
     """Return a report as a few lines for a person."""
-    columns = ", ".join(f"{field} from {name!r}" for field, name in report["columns"].items() if field != name)
+    columns = ", ".join(f"{name} → {field}" for field, name in report["columns"].items() if field != name)
     above = f", header in line {report['header_line']}" if (report["header_line"] or 1) > 1 else ""
     encoding = f", {report['encoding']}" if report["encoding"] not in {None, "utf-8"} else ""
-    lines = [
-        f"{report['file']}: {report['rows']:,} rows, layout {report['layout']}{encoding}{above}"
-        + (f"; {columns}." if columns else ".")
-    ]
+    lines = [f"{report['file']}: {report['rows']:,} rows{encoding}{above}, layout {report['layout']}."]
+    if columns:
+        lines.append(f"Taken for: {columns}.")
     if report["artefacts"]:
         kinds = ", ".join(f"{count:,} {kind}" for kind, count in report["artefacts"].items())
         lines.append(f"No comments, and not scored: {kinds}.")
