@@ -1,5 +1,6 @@
 """The queue: priority, tier, deadline and reason; answers so far; drafts of replies."""
 
+import itertools
 import re
 from datetime import timedelta
 
@@ -147,7 +148,7 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(ROWS, st.randoms())
 def test_the_queue_is_bounded_and_does_not_depend_on_the_order(rows, random):
     frame = pd.DataFrame(rows)
@@ -240,7 +241,7 @@ def test_a_draft_speaks_the_comments_language_to_a_person_by_name():
     for name in ("kot_v_meshke", "Кот в мешке", "мама Тимофея", "{name}"):
         assert draft_of("посредственно", name=name)["draft"].startswith("Здравствуйте! ")
     unknown = draft_of("верните refund please деньги", language="mixed")["draft"]
-    assert unknown.startswith("Здравствуйте!") or unknown.startswith("Hello")
+    assert unknown.startswith(("Здравствуйте!", "Hello"))
 
 
 def test_a_known_order_is_named_and_not_asked_for():
@@ -263,7 +264,7 @@ def test_the_register_the_signature_and_the_contact_are_ours():
 def test_drafts_take_turns():
     rows = [comment("посредственно", minute=i) for i in range(12)]
     drafts = draft_replies(queue_of(*rows)).sort_values("created_at")["draft"].tolist()
-    assert all(first != second for first, second in zip(drafts, drafts[1:], strict=False))
+    assert all(first != second for first, second in itertools.pairwise(drafts))
     assert len(set(drafts)) >= 4
 
 
@@ -277,7 +278,7 @@ def test_only_a_queue_can_be_drafted_for():
         draft_replies(pd.DataFrame([comment("ужас")]))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(ROWS, st.text(max_size=12), st.sampled_from([None, "", "Морошка", "{name}"]), st.booleans())
 def test_no_place_is_left_unfilled(rows, name, value, formal):
     queue = prioritize(pd.DataFrame(rows).assign(display_name=name))
