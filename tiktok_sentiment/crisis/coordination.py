@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tiktok_sentiment.crisis.copies import group_copies
 from tiktok_sentiment.crisis.triage_config import TriageConfig
@@ -17,6 +17,9 @@ __all__ = ["CopiedWave", "find_copied"]
 
 _SHORTEST: Final = 5
 """Words of the shortest texts that are compared: shorter ones are alike by chance."""
+
+_NEGATIVE_SHARE: Final = 0.5
+"""Share of a wave that has to be negative: the classifier misses some, and copies are alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +47,25 @@ def find_copied(prepared: pd.DataFrame, config: TriageConfig | None = None) -> l
     order = ["created_at", "comment_id", "text"]
     frame = prepared[prepared["is_audience"] & prepared["created_at"].notna()].sort_values(order, kind="stable")
     texts = frame["text"].tolist()
-    group = group_copies(texts, min_words=_SHORTEST)
-    copied = frame.assign(_group=group)[group >= 0]
+    frame = frame.assign(_group=group_copies(texts, min_words=_SHORTEST), _harsh=_is_harsh(frame))
+    copied = frame[frame["_group"] >= 0].sort_values("_group", kind="stable")
+    # A wave ends where its group does, or where nobody writes for too long.
+    is_new = copied["_group"].diff().ne(0) | copied["created_at"].diff().gt(np.timedelta64(config.copies_within))
+    copied["_wave"] = is_new.cumsum()
+    by_wave = copied.groupby("_wave")["_harsh"]
+    copied = copied[(by_wave.transform("size") >= config.copies) & (by_wave.transform("mean") >= _NEGATIVE_SHARE)]
     first_seen = frame.groupby("author")["created_at"].min()
-    waves = []
-    for _, members in copied.groupby("_group", sort=True):
-        pauses = members["created_at"].diff().gt(np.timedelta64(config.copies_within))
-        for _, wave in members.groupby(pauses.cumsum(), sort=True):
-            if len(wave) >= config.copies and _is_negative(wave):
-                waves += _weigh(wave, first_seen, config)
+    waves = [found for _, wave in copied.groupby("_wave") for found in _weigh(wave, first_seen, config)]
     place = {row: number for number, row in enumerate(frame.index)}
     return sorted(waves, key=lambda wave: min(place[row] for row in wave.rows))
 
 
-def _is_negative(wave: pd.DataFrame) -> bool:
-    harsh = wave["is_negative"] | wave["category"].isin(["threat", "hate", "insult", "complaint"])
-    return bool(harsh.fillna(False).mean() >= 0.5)
+def _is_harsh(frame: pd.DataFrame) -> pd.Series[Any]:
+    harsh: pd.Series[Any] = frame["is_negative"] | frame["category"].isin(["threat", "hate", "insult", "complaint"])
+    return harsh.fillna(False).astype(bool)
 
 
-def _weigh(wave: pd.DataFrame, first_seen: pd.Series, config: TriageConfig) -> list[CopiedWave]:
+def _weigh(wave: pd.DataFrame, first_seen: pd.Series[Any], config: TriageConfig) -> list[CopiedWave]:
     start = wave["created_at"].iloc[0]
     authors = wave["author"].dropna().unique()
     accounts = len(authors) or len(wave)

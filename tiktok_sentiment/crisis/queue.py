@@ -93,7 +93,7 @@ replies 0; negatives under the video in an hour: 2']
     overdue = (rows["answered_at"].isna() & (deadline < moment)).fillna(False).astype(bool)
     queue = rows.assign(
         priority=_priorities(rows, scenarios, counts, config),
-        tier=tiers,
+        tier=pd.array(tiers, dtype="string"),
         deadline=deadline,
         overdue=overdue,
         scenario=pd.array([scenario.name if scenario else None for scenario in scenarios], dtype="string"),
@@ -101,7 +101,7 @@ replies 0; negatives under the video in an hour: 2']
         repeats=counts["repeats"],
     )
     titles = {name: plan.title for name, plan in in_language(playbook, language).scenarios.items()}
-    queue["reason"] = _reasons(queue, titles, counts, config, language)
+    queue["reason"] = pd.array(_reasons(queue, titles, counts, config, language), dtype="string")
     keys = ["priority", "deadline", "created_at", "comment_id", "text", "author", "video_id"]
     ascending = [True, False, *[True] * (len(keys) - 1)]
     queue = queue.assign(_done=queue["answered_at"].notna()).sort_values(

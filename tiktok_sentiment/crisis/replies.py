@@ -96,7 +96,8 @@ def draft_replies(
         else:
             drafts[values["_row"]] = plan.action, _instruct(plan, values, words)
     ordered = [drafts[row] for row in range(len(queue))]
-    return queue.assign(action=[action for action, _ in ordered], draft=[draft for _, draft in ordered])
+    actions = pd.Series([action for action, _ in ordered], index=queue.index, dtype="str")
+    return queue.assign(action=actions, draft=pd.Series([draft for _, draft in ordered], queue.index, dtype="str"))
 
 
 def _plan(record: Mapping[str, object]) -> _Plan:
