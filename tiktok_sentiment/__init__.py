@@ -13,6 +13,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from tiktok_sentiment.crisis.config import MonitorConfig
+    from tiktok_sentiment.crisis.monitor import Monitor, monitor
+    from tiktok_sentiment.crisis.results import Alert, MonitorResult
+    from tiktok_sentiment.crisis.store import MonitorStore
     from tiktok_sentiment.errors import (
         ColumnError,
         InputError,
@@ -26,17 +30,23 @@ if TYPE_CHECKING:
     from tiktok_sentiment.training import evaluate, train
 
 __all__ = [
+    "Alert",
     "ColumnError",
     "CommentClassifier",
     "Explanation",
     "InputError",
     "ModelFormatError",
+    "Monitor",
+    "MonitorConfig",
+    "MonitorResult",
+    "MonitorStore",
     "NotFittedError",
     "Prediction",
     "TikTokSentimentError",
     "__version__",
     "evaluate",
     "load",
+    "monitor",
     "read_comments",
     "train",
     "write_comments",
@@ -45,6 +55,10 @@ __all__ = [
 __version__ = "0.1.0"
 
 _HOMES = {
+    "crisis.config": ("MonitorConfig",),
+    "crisis.monitor": ("Monitor", "monitor"),
+    "crisis.results": ("Alert", "MonitorResult"),
+    "crisis.store": ("MonitorStore",),
     "errors": ("ColumnError", "InputError", "ModelFormatError", "NotFittedError", "TikTokSentimentError"),
     "exports": ("read_comments", "write_comments"),
     "model.classifier": ("CommentClassifier", "load"),
