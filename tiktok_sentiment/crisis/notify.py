@@ -28,47 +28,7 @@ __all__ = ["Delivery", "describe_alert", "notify"]
 _TYPES: Final = {"watch": "info", "warning": "warning", "crisis": "failure"}
 """What apprise calls the levels: services show them in colours."""
 _MOST_EXAMPLES: Final = 3
-_MOST_DRIVERS: Final = 4
-_LONGEST: Final = 200
-
-_DRIVERS: Final = 4
-_LONGEST: Final = 200
-
-_WORDS: Final = {
-    "ru": {
-        "watch": "Наблюдение",
-        "warning": "Тревога",
-        "crisis": "Кризис",
-        "video": "видео {name}",
-        "term": "слово «{name}»",
-        "since": "Началось {start:%d.%m %H:%M} UTC, замечено {detected:%d.%m %H:%M} UTC.",
-        "growth": "Рост в {growth} раза против обычного за {span}.",
-        "category": "Темы: {names}.",
-        "words": "Слова: {names}.",
-        "videos": "Видео: {names}.",
-        "authors": "Авторы: {names}.",
-        "scenario": "Похоже на сценарий «{name}»: {why}.",
-        "examples": "Пишут:",
-        "quote": "«{text}»",
-    },
-    "en": {
-        "watch": "Watch",
-        "warning": "Warning",
-        "crisis": "Crisis",
-        "video": "video {name}",
-        "term": "term “{name}”",
-        "since": "Began {start:%d %b %H:%M} UTC, noticed {detected:%d %b %H:%M} UTC.",
-        "growth": "{growth} times the usual in {span}.",
-        "category": "Topics: {names}.",
-        "words": "Words: {names}.",
-        "videos": "Videos: {names}.",
-        "authors": "Authors: {names}.",
-        "scenario": "It looks like the scenario “{name}”: {why}.",
-        "examples": "They write:",
-        "quote": "“{text}”",
-    },
-}
-_SERIES: Final = {"video": "video", "watch": "watch_term"}
+_MOST_SERIES: Final = {"video": "video", "watch": "watch_term"}
 _DRIVERS: Final = {"category": "categories", "term": "words", "video": "videos", "author": "authors"}
 
 
@@ -98,9 +58,9 @@ def notify(
     URLs are those of apprise (`mailto://`, `tgram://`, `slack://`, `json://host/path`, …;
     https://appriseit.com). Alerts go out in words, with names and handles masked unless `show_names` says
     otherwise; `scored`, the prepared frame they come from, tells whose names there are. `title`, such as the name
-    of the brand, stands before the level; `playbook` knows what the scenarios are called; times are told in `zone`. A message that does not arrive is no error: the `Delivery` says so,
-    without the address, which may hold passwords. Raises `InputError` where apprise is not installed, or does not
-    know a URL.
+    of the brand, stands before the level; `playbook` knows what the scenarios are called; times are told in
+    `zone`. A message that does not arrive is no error: the `Delivery` says so, without the address, which may hold
+    passwords. Raises `InputError` where apprise is not installed, or does not know a URL.
     """
     apprise = _import_apprise()
     words = Words(language, zone)

@@ -11,6 +11,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
+from tiktok_sentiment.crisis.replies import NAME_COLUMNS
 from tiktok_sentiment.errors import InputError
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ class Masker:
 
     def _learn(self, frame: pd.DataFrame, brand: str | None) -> None:
         """Note who the authors are; by columns, since a frame may have a million of them."""
-        columns = [name for name in ("author", "display_name") if name in frame.columns]
+        columns = [name for name in ("author", *NAME_COLUMNS) if name in frame.columns]
         people = frame[[*columns, "by_author"]].dropna(subset=["author"]).drop_duplicates()
         own = people["author"][people["by_author"].fillna(False).astype(bool)]
         self._labels |= {_key(handle): brand or self._words["brand"] for handle in own.unique()}

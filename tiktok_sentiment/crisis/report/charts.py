@@ -75,7 +75,7 @@ def columns_chart(
     marks: Sequence[Mark] = (),
     height: int = 200,
 ) -> str:
-    """Return a chart of columns, their parts stacked; `kinds` are the classes of the parts, `top` the end of the axis.
+    """Return a chart of columns, their parts stacked; `kinds` are the parts' classes, `top` is the end of the axis.
 
     `name` must be unique on the page: it is the beginning of the ids that the title and description need.
     """

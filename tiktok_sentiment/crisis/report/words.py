@@ -37,7 +37,7 @@ class Words:
         if language not in REPORT_LANGUAGES:
             raise InputError(f"There are no words for language {language!r}: take 'ru' or 'en'.")
         self.language = language
-        self._zone = zone
+        self.zone = zone
         self._texts = _read(language)
 
     def __call__(self, key: str, **values: Any) -> str:
@@ -94,7 +94,7 @@ class Words:
 
     def local(self, moment: datetime) -> datetime:
         """Return a time in the zone of the report."""
-        return moment.astimezone(self._zone) if self._zone is not None else moment
+        return moment.astimezone(self.zone) if self.zone is not None else moment
 
     def duration(self, span: timedelta) -> str:
         r"""Return a duration in its two largest units.
