@@ -19,8 +19,11 @@ __all__ = ["Column", "Mark", "Tick", "bar", "columns_chart", "round_up", "spark"
 
 _AXIS: Final = 22
 """Pixels under the columns for their labels."""
-_TOP: Final = 30
-"""Pixels over the columns for marks."""
+_MARK: Final = 22
+"""Pixels from one row of marks over the columns to the next."""
+_MARK_GAP: Final = 6
+_CLOSE: Final = 0.065
+"""Marks as close as this stand in rows of their own: on a phone they would cover each other."""
 _HEADROOM: Final = 16
 """The same without marks: the label of the highest line."""
 _STRIP: Final = 12
@@ -79,7 +82,8 @@ def columns_chart(
 
     `name` must be unique on the page: it is the beginning of the ids that the title and description need.
     """
-    ceiling = _TOP if marks else _HEADROOM
+    floors = _floors(marks)
+    ceiling = _MARK * (1 + max(floors)) + _MARK_GAP if marks else _HEADROOM
     ground = ceiling + height
     has_dots = any(column.dot for column in columns)
     strip = _STRIP if has_dots else 0
@@ -101,8 +105,8 @@ def columns_chart(
     for tick in x_ticks:
         anchor = "start" if tick.place < 0.02 else "end" if tick.place > 0.96 else "middle"
         _text(svg, "label x minor" if tick.minor else "label x", tick.place, ground + strip + 16, tick.label, anchor)
-    for mark in marks:
-        _mark(svg, mark, ceiling, ground)
+    for mark, floor in zip(marks, floors, strict=True):
+        _mark(svg, mark, ceiling - _MARK_GAP - _MARK * (floor + 0.5), ground)
     return _to_string(svg)
 
 
@@ -188,15 +192,21 @@ def _usual(svg: ET.Element, columns: Sequence[Column], top: float, ceiling: floa
         _add(svg, "rect", "usual", x=place * width, y=y, width=width * 1.02, height=max(high - low, 1))
 
 
-def _mark(svg: ET.Element, mark: Mark, ceiling: float, ground: float) -> None:
+def _floors(marks: Sequence[Mark]) -> list[int]:
+    """Return in which row over the columns each mark stands, from the lowest (0) up, so that none covers another."""
+    floors: list[int] = []
+    for place, mark in enumerate(marks):
+        taken = {floors[i] for i, other in enumerate(marks[:place]) if abs(other.place - mark.place) < _CLOSE}
+        floors.append(next(floor for floor in range(len(marks)) if floor not in taken))
+    return floors
+
+
+def _mark(svg: ET.Element, mark: Mark, y: float, ground: float) -> None:
     group = ET.SubElement(svg, "g", {"class": f"mark {mark.kind}"})
     ET.SubElement(group, "title").text = mark.title
-    _line(group, "stem", mark.place, ceiling - 8, mark.place, ground)
-    # An inner picture whose middle is at the place: shapes in percent cannot be moved by pixels otherwise.
-    inner = ET.SubElement(group, "svg", {"x": _percent(mark.place), "y": "2", "overflow": "visible"})
-    ET.SubElement(inner, "circle", {"cx": "0", "cy": "10", "r": "10"})
-    text = ET.SubElement(inner, "text", {"x": "0", "y": "14", "text-anchor": "middle"})
-    text.text = mark.label
+    _line(group, "stem", mark.place, y, mark.place, ground)
+    _add(group, "circle", "disc", cx=mark.place, cy=y, r=10)
+    _text(group, "number", mark.place, y + 4, mark.label, "middle")
 
 
 def _add(parent: ET.Element, tag: str, kind: str, **places: float) -> None:

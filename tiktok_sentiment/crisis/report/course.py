@@ -52,7 +52,7 @@ def show_state(facts: Facts) -> dict[str, Any]:
     else:
         sentence = words("state.quiet")
     plan = facts.scenario()
-    waiting = int((facts.queue["answered_at"].isna() & facts.queue["attitude"].notna()).sum())
+    waiting = int(facts.queue["answered_at"].isna().sum())
     figures = [
         (words.number(len(audience)), words("figure.comments"), ""),
         (words.number(len(negatives)), words("figure.negatives"), "negative"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tiktok_sentiment.crisis.config import LEVELS
 from tiktok_sentiment.crisis.report.review import worst_alert
+from tiktok_sentiment.crisis.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,7 +86,11 @@ class Facts:
 
         if self.worst is None:
             return None
-        found = match(self.playbook, self.wave(self.worst), level=self.worst.level)
+        # The queue's concerns, since «у меня ожог» need not sound negative.
+        concerns = self.queue[self.queue["attitude"].notna()]
+        times = concerns["created_at"]
+        stop = self.worst.last_window + self.config.window
+        found = match(self.playbook, concerns[(times >= self.worst.start) & (times < stop)], level=self.worst.level)
         if found is None and self.worst.scenario is not None:
             found = self.worst.scenario
         if found is None or found.name not in self.playbook.scenarios:
@@ -116,7 +121,7 @@ class Facts:
         parts += [words.moment(when)] if when is not None else []
         parts += [words.count("likes", int(likes))] if likes else []
         if get("category"):
-            parts.append(words(f"category_of_one.{get('category')}"))
+            parts.append(say(words.language, "categories", get("category")))
         return {"text": self.masker.text(get("text") or ""), "about": " · ".join(parts)}
 
     def alerts_by_weight(self) -> list[Alert]:

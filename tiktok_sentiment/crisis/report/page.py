@@ -41,7 +41,7 @@ def render_report(
     timezone: str = "UTC",
     show_names: bool = False,
     with_review: bool = False,
-    most_queued: int = 20,
+    most_queued: int = 12,
 ) -> str:
     """Return a report on a scored frame as the text of an HTML file.
 
@@ -136,7 +136,7 @@ def _show(
         "answers": response.show_answers(facts),
         "shares": course.show_shares(facts),
         "videos": course.show_videos(facts),
-        "examples": response.show_examples(facts),
+        "examples": None if with_review else response.show_examples(facts),
         "review": response.show_review(facts) if with_review else None,
         "method": response.show_method(facts, left_out, show_names=show_names),
     }

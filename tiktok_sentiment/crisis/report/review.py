@@ -122,7 +122,7 @@ def review(
         window=config.window,
         peak=peak,
         peak_count=peak_count,
-        detected_at=min(alert.detected_at for alert in alerts),
+        detected_at=min(alert.opened_at or alert.detected_at for alert in alerts),
         first_answer=meant["created_at"].iloc[0].to_pydatetime() if len(meant) else None,
         answers_known=bool(own.any()),
         recovered_at=end if last - end >= config.snooze else None,
