@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from tiktok_sentiment.crisis.community import find_praise, group_questions
     from tiktok_sentiment.crisis.config import MonitorConfig
     from tiktok_sentiment.crisis.monitor import Monitor, monitor
+    from tiktok_sentiment.crisis.notify import notify
     from tiktok_sentiment.crisis.playbook import load_playbook
     from tiktok_sentiment.crisis.queue import prioritize
     from tiktok_sentiment.crisis.replies import draft_replies
+    from tiktok_sentiment.crisis.report import CrisisReview, render_report, review
     from tiktok_sentiment.crisis.results import Alert, MonitorResult
     from tiktok_sentiment.crisis.store import MonitorStore
     from tiktok_sentiment.crisis.triage import triage
@@ -42,6 +44,7 @@ __all__ = [
     "Alert",
     "ColumnError",
     "CommentClassifier",
+    "CrisisReview",
     "Explanation",
     "InputError",
     "MissingExtraError",
@@ -63,8 +66,11 @@ __all__ = [
     "load",
     "load_playbook",
     "monitor",
+    "notify",
     "prioritize",
     "read_comments",
+    "render_report",
+    "review",
     "summarize_answers",
     "train",
     "triage",
@@ -78,9 +84,11 @@ _HOMES = {
     "crisis.community": ("find_praise", "group_questions"),
     "crisis.config": ("MonitorConfig",),
     "crisis.monitor": ("Monitor", "monitor"),
+    "crisis.notify": ("notify",),
     "crisis.playbook": ("load_playbook",),
     "crisis.queue": ("prioritize",),
     "crisis.replies": ("draft_replies",),
+    "crisis.report": ("CrisisReview", "render_report", "review"),
     "crisis.results": ("Alert", "MonitorResult"),
     "crisis.store": ("MonitorStore",),
     "crisis.triage": ("triage",),

@@ -53,14 +53,11 @@ def show_state(facts: Facts) -> dict[str, Any]:
         sentence = words("state.quiet")
     plan = facts.scenario()
     waiting = int(facts.queue["answered_at"].isna().sum())
-    figures = [
-        (words.number(len(audience)), words("figure.comments"), ""),
-        (words.number(len(negatives)), words("figure.negatives"), "negative"),
-        (words.percent(share), words("figure.share"), "negative"),
-        (words.number(len(facts.result.alerts)), words("figure.alerts"), ""),
-    ]
-    if facts.answers.known:
-        figures.append((words.number(waiting), words("figure.waiting"), ""))
+    counts = [("comments", len(audience), ""), ("negatives", len(negatives), "negative")]
+    counts += [("alerts", len(facts.result.alerts), "")]
+    counts += [("waiting", waiting, "")] if facts.answers.known else []
+    figures = [(words.number(n), words.count(f"figure_{name}", n), kind) for name, n, kind in counts]
+    figures.insert(2, (words.percent(share), words("figure.share"), "negative"))
     return {
         "level": facts.level,
         "sentence": sentence,
@@ -90,7 +87,7 @@ def show_timeline(facts: Facts) -> dict[str, Any]:
         columns.append(Column((float(negatives[place]),), title, band, bool(answers[place])))
         if comments[place]:
             rows.append((moment, counts["comments"], counts["negatives"], expected))
-    shown = sorted(facts.alerts_by_weight()[:_MOST_ALERTS], key=lambda alert: (alert.detected_at, alert.start))
+    shown = sorted(facts.alerts_by_weight()[:_MOST_ALERTS], key=lambda alert: (alert.opened_at or alert.detected_at, alert.start))
     span = describe_span(steps.step, words.language)
     highest = int(negatives.argmax()) if len(negatives) else 0
     chart = columns_chart(
@@ -285,7 +282,11 @@ def _show_categories(facts: Facts) -> dict[str, Any]:
 
 
 def _show_alert(facts: Facts, alert: Alert, number: int) -> dict[str, Any]:
-    words = facts.words
+    words, opened = facts.words, alert.opened_at or alert.detected_at
+    noted = [words("timeline.noted", moment=words.moment(opened))]
+    if opened < alert.detected_at:
+        risen = words.moment(alert.detected_at)
+        noted.append(words("timeline.risen", level=words(f"level.{alert.level}"), moment=risen))
     return {
         "number": number,
         "level": alert.level,
@@ -293,7 +294,7 @@ def _show_alert(facts: Facts, alert: Alert, number: int) -> dict[str, Any]:
         "about": facts.alert_name(alert),
         "evidence": alert.evidence(words.language),
         "began": words("timeline.began", moment=words.moment(alert.start)),
-        "noted": words("timeline.noted", moment=words.moment(alert.detected_at)),
+        "noted": " · ".join(noted),
     }
 
 
@@ -305,8 +306,9 @@ def _mark(facts: Facts, alert: Alert, number: int, steps: Timeline) -> Mark:
         moment=words.moment(alert.detected_at),
         evidence=alert.evidence(words.language),
     )
+    place = steps.share(alert.opened_at or alert.detected_at)
     stop = steps.share(alert.last_window + facts.config.window)
-    return Mark(steps.share(alert.detected_at), max(stop, steps.share(alert.detected_at)), str(number), title, alert.level)
+    return Mark(place, max(stop, place), str(number), title, alert.level)
 
 
 def _time_ticks(facts: Facts, steps: Timeline) -> list[Tick]:

@@ -126,7 +126,7 @@ def _show(
     facts: Facts, left_out: dict[str, int], *, show_names: bool, with_review: bool, most: int
 ) -> dict[str, Any]:
     """Return the views of all sections that have something to show, in the order of the page."""
-    from tiktok_sentiment.crisis.report import course, response
+    from tiktok_sentiment.crisis.report import audience, course, response
 
     views = {
         "timeline": course.show_timeline(facts),
@@ -136,6 +136,8 @@ def _show(
         "answers": response.show_answers(facts),
         "shares": course.show_shares(facts),
         "videos": course.show_videos(facts),
+        "voices": audience.show_voices(facts),
+        "community": audience.show_community(facts),
         "examples": None if with_review else response.show_examples(facts),
         "review": response.show_review(facts) if with_review else None,
         "method": response.show_method(facts, left_out, show_names=show_names),

@@ -30,7 +30,7 @@ def show_plan(facts: Facts) -> dict[str, Any] | None:
     deadlines = []
     for name in DEADLINES:
         span = timedelta(minutes=scenario.deadlines[name])
-        due = words("plan.due", duration=words.duration(span), moment=words.moment(worst.detected_at + span))
+        due = words("plan.due", duration=words.duration(span), moment=words.moment((worst.opened_at or worst.detected_at) + span))
         deadlines.append((words(f"plan.{name}"), due))
     return {
         "lead": words("plan.lead", title=scenario.title, why=why),
