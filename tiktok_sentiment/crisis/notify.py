@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC
@@ -28,7 +29,9 @@ __all__ = ["Delivery", "describe_alert", "notify"]
 _TYPES: Final = {"watch": "info", "warning": "warning", "crisis": "failure"}
 """What apprise calls the levels: services show them in colours."""
 _MOST_EXAMPLES: Final = 3
-_MOST_SERIES: Final = {"video": "video", "watch": "watch_term"}
+_MOST_DRIVERS: Final = 4
+_LONGEST: Final = 200
+_SERIES: Final = {"video": "video", "watch": "watch_term"}
 _DRIVERS: Final = {"category": "categories", "term": "words", "video": "videos", "author": "authors"}
 
 
@@ -144,13 +147,15 @@ def _import_apprise() -> ModuleType:
 
 @contextmanager
 def _silence(*names: str) -> Iterator[None]:
-    """Keep libraries from logging: their lines hold addresses, and those hold passwords."""
+    """Keep libraries from logging and warning: their lines hold addresses, and those hold passwords."""
     loggers = [logging.getLogger(name) for name in names]
     before = [logger.disabled for logger in loggers]
     for logger in loggers:
         logger.disabled = True
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
     finally:
         for logger, was in zip(loggers, before, strict=True):
             logger.disabled = was

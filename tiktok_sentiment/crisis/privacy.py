@@ -135,13 +135,14 @@ class Masker:
         for column in columns:
             names = people[column].dropna().astype("string").str.casefold()
             self._names |= set(names.str.replace(_GAPS, " ", regex=True).str.strip(" ."))
-        self._names -= {"", *self._handles}
+        self._names.discard("")
 
     def _name_length(self, text: str, matches: list[re.Match[str]]) -> int:
         """Return how many of the matches, from the first on, are a name shown beside a handle; 0 if none is."""
         for length in range(len(matches), 0, -1):
             run = matches[:length]
-            if " ".join(match.group().casefold() for match in run) not in self._names or not _is_one_run(text, run):
+            key = " ".join(match.group().casefold() for match in run)
+            if key not in self._names or not _is_one_run(text, run) or (length == 1 and key in self._handles):
                 continue
             # One small word may well be no name: «мама» writes, and others write of their mothers.
             if length > 1 or not run[0].group()[0].islower():
