@@ -28,7 +28,9 @@ def wave_frame(*, answers=True, quiet_hours=30):
     rows = [comment(n, 2 * n, f"какой размер у модели {n}", f"guest{n}", category="question") for n in range(24)]
     for n, hour in enumerate((50.1, 50.5, 51.0, 51.2, 51.4, 51.5, 51.6, 51.9, 52.2, 52.6, 53.1, 53.3)):
         rows.append(
-            comment(100 + n, hour, f"кружка {n} протекла, верните деньги", f"buyer{n}", "negative", "complaint", likes=n)
+            comment(
+                100 + n, hour, f"кружка {n} протекла, верните деньги", f"buyer{n}", "negative", "complaint", likes=n
+            )
         )
     rows.append(comment(200, 54 + quiet_hours, "спасибо, всё решили", "buyer1", "positive", "praise"))
     if answers:

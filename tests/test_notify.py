@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from tests.crisis_frames import make_alert, wave_frame
+from tiktok_sentiment.cli import main
 from tiktok_sentiment.crisis.notify import notify
 from tiktok_sentiment.crisis.playbook import load_playbook
 from tiktok_sentiment.crisis.scored import prepare
@@ -87,3 +88,34 @@ def test_without_apprise_the_error_names_the_extra(monkeypatch):
     monkeypatch.setitem(sys.modules, "apprise", None)
     with pytest.raises(InputError, match=r'pip install "tiktok-sentiment\[notify\]"'):
         notify([make_alert()], ["json://127.0.0.1"])
+
+
+# --- monitor --notify --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def export(tmp_path):
+    """A scored export with a wave in it."""
+    path = tmp_path / "export.csv"
+    wave_frame().to_csv(path, index=False)
+    return path
+
+
+def test_the_monitor_sends_what_it_finds(hook, export, capsys):
+    url, received = hook
+    assert main(["monitor", str(export), "--lang", "ru", "--notify", url, "--notify", f"{url}/fail"]) == 3
+    captured = capsys.readouterr()
+    alerts = [json.loads(line) for line in captured.out.splitlines()]
+    assert len(received) == 2 * len(alerts) > 0
+    assert {alert["scenario"]["name"] for alert in alerts} == {"defect"}
+    assert "«Волна брака»" in received[0]["message"]
+    assert f"{len(alerts)} of {len(alerts)} alerts did not reach address 2 (json)" in captured.err
+    assert "s3cret" not in captured.err
+
+
+def test_the_monitor_refuses_an_address_before_it_works(export, capsys):
+    assert main(["monitor", str(export), "--notify", "nosuch://s3cret"]) == 1
+    captured = capsys.readouterr()
+    assert "Address 1" in captured.err
+    assert captured.out == ""
+    assert "s3cret" not in captured.err

@@ -110,9 +110,10 @@ def test_review_has_its_numbers_and_fields_to_fill_in():
         assert words in page.text
     assert page.tags.count("textarea") == 6
     unknown = wave_frame(answers=False)
-    assert "неизвестно: в данных не отмечены ответы бренда" in Page(
-        render_report(unknown, result=make_result(unknown, make_alert()), with_review=True)
-    ).text
+    assert (
+        "неизвестно: в данных не отмечены ответы бренда"
+        in Page(render_report(unknown, result=make_result(unknown, make_alert()), with_review=True)).text
+    )
 
 
 def test_alerts_on_videos_and_watched_terms_say_what_they_are_about():
@@ -252,7 +253,9 @@ def test_a_chart_has_a_title_a_description_and_a_word_for_each_column():
 
 
 def test_examples_are_distinct_telling_and_of_several_kinds():
-    rows = [comment(n, n, f"кружка протекла на третий день, номер {n}", "a", "negative", "complaint") for n in range(9)]
+    rows = [
+        comment(n, n, f"кружка протекла на третий день, номер {n}", "a", "negative", "complaint") for n in range(9)
+    ]
     rows += [comment(20 + n, n, "Кружка протекла!! на третий день, номер 1", "b", "negative", "complaint") for n in "12"
              for n in [int(n)]]  # fmt: skip
     rows += [comment(30, 1, "позор, никогда больше здесь не куплю", "c", "negative", "dislike", likes=50)]

@@ -19,7 +19,9 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def browser():
-    playwright = pytest.importorskip("playwright.sync_api") if not REQUIRED else __import__("playwright.sync_api").sync_api
+    playwright = (
+        pytest.importorskip("playwright.sync_api") if not REQUIRED else __import__("playwright.sync_api").sync_api
+    )
     with playwright.sync_playwright() as driver:
         chromium = driver.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
         yield chromium
@@ -74,7 +76,9 @@ def test_nothing_sticks_out_and_letters_can_be_read(open_page, name, width):
         .length && !['TITLE', 'DESC', 'title', 'desc'].includes(e.tagName)).map(e => parseFloat(getComputedStyle(e).fontSize)))"""
     )
     assert smallest >= 11
-    inner = page.evaluate("""[...document.querySelectorAll('section')].every(s => s.getBoundingClientRect().right <= innerWidth)""")
+    inner = page.evaluate(
+        """[...document.querySelectorAll('section')].every(s => s.getBoundingClientRect().right <= innerWidth)"""
+    )
     assert inner
 
 
@@ -123,8 +127,12 @@ def test_charts_have_names_for_those_who_do_not_see_them(open_page):
 
 
 def test_alerts_do_not_cover_each_other_on_a_phone(open_page):
-    boxes = open_page("ru.html", 375).locator(".mark circle").evaluate_all(
-        "all => all.map(c => { const b = c.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom]; })"
+    boxes = (
+        open_page("ru.html", 375)
+        .locator(".mark circle")
+        .evaluate_all(
+            "all => all.map(c => { const b = c.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom]; })"
+        )
     )
     (left, top, right, bottom), (left2, top2, right2, bottom2) = boxes
     assert right <= left2 or right2 <= left or bottom <= top2 or bottom2 <= top

@@ -27,8 +27,11 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
+    import pandas as pd
+
     from tiktok_sentiment.cli.console import Subparsers
     from tiktok_sentiment.crisis.config import MonitorConfig
+    from tiktok_sentiment.crisis.playbook import Playbook
     from tiktok_sentiment.crisis.results import Alert, MonitorResult
 
 __all__ = ["add_parser", "run"]
@@ -56,6 +59,15 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument(
         "--account", metavar="HANDLE", help="your own account, where the export does not mark the creator's comments"
     )
+    parser.add_argument(
+        "--notify",
+        metavar="URL",
+        action="append",
+        default=[],
+        help="send alerts there, such as tgram://TOKEN/CHAT or mailto://… (see appriseit.com); may be given several times",
+    )
+    parser.add_argument("--show-names", action="store_true", help="send names and handles instead of masking them")
+    parser.add_argument("--playbook", metavar="FILE", help="your own plans (default: the shipped ones)")
     parser.add_argument("--text-column", metavar="NAME", help="the column with the comments")
     parser.add_argument("--lang", choices=("en", "ru"), default="en", help="language of the table (default: en)")
     add_model_option(parser)
@@ -64,8 +76,15 @@ def add_parser(subparsers: Subparsers) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Watch, and show or write the alerts."""
     from tiktok_sentiment.crisis.monitor import Monitor
+    from tiktok_sentiment.crisis.playbook import load_playbook
+    from tiktok_sentiment.crisis.scenarios import name_scenarios
     from tiktok_sentiment.crisis.watch import read_watch
 
+    playbook = load_playbook(arguments.playbook or arguments.lang)
+    if arguments.notify:
+        from tiktok_sentiment.crisis.notify import check_urls
+
+        check_urls(arguments.notify)
     watch = [term for value in arguments.watch for term in read_watch(value)]
     # Opened before the comments are scored: what is wrong with it should show at once.
     monitor = Monitor(_config(arguments), arguments.state, watch=watch)
@@ -77,11 +96,37 @@ def run(arguments: argparse.Namespace) -> int:
         monitor.finish()
         alerts = monitor.result().alerts
     result = monitor.result()
+    alerts = name_scenarios(alerts, playbook, scored, window=monitor.config.window)
     _write(alerts, result, arguments)
+    if arguments.notify and alerts:
+        _send(alerts, scored, playbook, arguments)
     for line in result.notes:
         note(f"Note: {line}.")
     note(_summary(alerts, result, is_first=arguments.state is None))
     return _ALERTED if alerts else 0
+
+
+def _send(
+    alerts: Sequence[Alert], scored: pd.DataFrame, playbook: Playbook, arguments: argparse.Namespace
+) -> None:
+    """Send the alerts, which have been written already; what does not arrive is told and no error."""
+    from tiktok_sentiment.crisis.notify import notify
+    from tiktok_sentiment.crisis.scored import prepare
+
+    deliveries = notify(
+        alerts,
+        arguments.notify,
+        language=arguments.lang,
+        scored=prepare(scored),
+        show_names=arguments.show_names,
+        playbook=playbook,
+    )
+    for place, delivery in enumerate(deliveries, start=1):
+        if delivery.failed:
+            note(
+                f"{delivery.failed} of {len(alerts)} alerts did not reach address {place} ({delivery.service}): "
+                f"{delivery.reason}."
+            )
 
 
 def _config(arguments: argparse.Namespace) -> MonitorConfig:
@@ -127,6 +172,8 @@ def _show(alerts: Sequence[Alert], result: MonitorResult, language: str) -> None
         console.print(Text(f"  {alert.start:%Y-%m-%d %H:%M} UTC – {alert.evidence(language)}"), highlight=False)
         driven = ", ".join(f"{driver.name} {driver.count}" for driver in alert.drivers if driver.kind != "author")
         console.print(Text(f"  {clean(driven)}", style="dim"))
+        if alert.scenario is not None:
+            console.print(Text(f"  {alert.scenario.name}: {clean(alert.scenario.why)}", style="dim"))
         for example in alert.examples[:_EXAMPLES]:
             text = Text(f"  “{clean(example.text)}”")
             text.truncate(console.width, overflow="ellipsis")

@@ -52,7 +52,9 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument("--show-names", action="store_true", help="show names and handles instead of masking them")
     parser.add_argument("--review", action="store_true", help="add the review of the worst wave, with its lessons")
     parser.add_argument("--playbook", metavar="FILE", help="your own plans (default: the shipped ones)")
-    parser.add_argument("--state", metavar="DB", help="what `monitor --state DB` knows, instead of FILE's history alone")
+    parser.add_argument(
+        "--state", metavar="DB", help="what `monitor --state DB` knows, instead of FILE's history alone"
+    )
     parser.add_argument(
         "--text-column", metavar="NAME", help="the column with the comments (default: text or comment)"
     )

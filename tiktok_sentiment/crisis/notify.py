@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tiktok_sentiment.crisis.playbook import Playbook
     from tiktok_sentiment.crisis.results import Alert, Driver
 
-__all__ = ["Delivery", "describe_alert", "notify"]
+__all__ = ["Delivery", "check_urls", "describe_alert", "notify"]
 
 _TYPES: Final = {"watch": "info", "warning": "warning", "crisis": "failure"}
 """What apprise calls the levels: services show them in colours."""
@@ -65,11 +65,9 @@ def notify(
     `zone`. A message that does not arrive is no error: the `Delivery` says so, without the address, which may hold
     passwords. Raises `InputError` where apprise is not installed, or does not know a URL.
     """
-    apprise = _import_apprise()
+    targets = check_urls(urls)
     words = Words(language, zone)
     masker = Masker(scored, language=language, show_names=show_names)
-    with _silence("apprise"):
-        targets = [_target(apprise, url, place) for place, url in enumerate(urls, start=1)]
     messages = [
         (alert.level, *describe_alert(alert, words, masker, title=title, playbook=playbook)) for alert in alerts
     ]
@@ -87,6 +85,13 @@ def notify(
             reason = "the service did not take it, or could not be reached"
         deliveries.append(Delivery(service, len(messages) - failed, failed, reason))
     return deliveries
+
+
+def check_urls(urls: Sequence[str]) -> list[tuple[str, Any]]:
+    """Return the service and apprise's target of each URL; raise as `notify` does, but send nothing."""
+    apprise = _import_apprise()
+    with _silence("apprise"):
+        return [_target(apprise, url, place) for place, url in enumerate(urls, start=1)]
 
 
 def describe_alert(

@@ -87,7 +87,9 @@ def show_timeline(facts: Facts) -> dict[str, Any]:
         columns.append(Column((float(negatives[place]),), title, band, bool(answers[place])))
         if comments[place]:
             rows.append((moment, counts["comments"], counts["negatives"], expected))
-    shown = sorted(facts.alerts_by_weight()[:_MOST_ALERTS], key=lambda alert: (alert.opened_at or alert.detected_at, alert.start))
+    shown = sorted(
+        facts.alerts_by_weight()[:_MOST_ALERTS], key=lambda alert: (alert.opened_at or alert.detected_at, alert.start)
+    )
     span = describe_span(steps.step, words.language)
     highest = int(negatives.argmax()) if len(negatives) else 0
     chart = columns_chart(
@@ -161,7 +163,9 @@ def show_shares(facts: Facts) -> dict[str, Any]:
     """Return the tone of comments over time as shares, and each category as a small chart with counts."""
     words, audience = facts.words, facts.audience
     steps = Timeline.over(facts.frame, zone=words.zone or UTC, most=_MOST_SHARES)
-    counts = {name: steps.count(facts.frame["is_audience"] & (facts.frame["sentiment"] == name)) for name in SENTIMENTS}
+    counts = {
+        name: steps.count(facts.frame["is_audience"] & (facts.frame["sentiment"] == name)) for name in SENTIMENTS
+    }
     total = np.maximum(sum(counts.values(), np.zeros(len(steps), dtype=np.int64)), 1)
     shares = {name: counts[name] / total for name in SENTIMENTS}
     columns = []
@@ -267,7 +271,9 @@ def _show_categories(facts: Facts) -> dict[str, Any]:
         rows.append(
             {
                 "name": label,
-                "chart": Markup(spark(f"category-{name}", title, np.minimum(count, top).tolist(), kind=kind, top=top)),
+                "chart": Markup(
+                    spark(f"category-{name}", title, np.minimum(count, top).tolist(), kind=kind, top=top)
+                ),
                 "count": words.number(int(count.sum())),
                 "share": words.percent(float(count.sum() / max(len(audience), 1))),
                 "before": words.percent(float((before["category"] == name).mean())) if len(before) else "",
@@ -322,7 +328,9 @@ def _time_ticks(facts: Facts, steps: Timeline) -> list[Tick]:
     while tick < steps.end:
         if tick >= steps.first:
             is_day = length >= 24 or tick.hour == 0
-            ticks.append(Tick(steps.share(tick), words.day(tick) if is_day else words.time(tick), len(ticks) % 2 == 1))
+            ticks.append(
+                Tick(steps.share(tick), words.day(tick) if is_day else words.time(tick), len(ticks) % 2 == 1)
+            )
         tick += timedelta(hours=length)
     if len(ticks) <= 4:
         return [Tick(tick.place, tick.label) for tick in ticks]

@@ -73,7 +73,9 @@ def render_report(
         "sections": [],
     }
     if frame["is_audience"].any():
-        facts = _gather(frame, result, queue, answers, in_language(plans, lang), words, masker, config, show_names, brand)
+        facts = _gather(
+            frame, result, queue, answers, in_language(plans, lang), words, masker, config, show_names, brand
+        )
         page |= _show(facts, _left_out(prepared), show_names=show_names, with_review=with_review, most=most_queued)
         times = {"first": words.date(frame["created_at"].min()), "last": words.date(facts.now, year=True)}
         page["period"] = words("page.period", **times)

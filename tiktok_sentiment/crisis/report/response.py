@@ -30,7 +30,11 @@ def show_plan(facts: Facts) -> dict[str, Any] | None:
     deadlines = []
     for name in DEADLINES:
         span = timedelta(minutes=scenario.deadlines[name])
-        due = words("plan.due", duration=words.duration(span), moment=words.moment((worst.opened_at or worst.detected_at) + span))
+        due = words(
+            "plan.due",
+            duration=words.duration(span),
+            moment=words.moment((worst.opened_at or worst.detected_at) + span),
+        )
         deadlines.append((words(f"plan.{name}"), due))
     return {
         "lead": words("plan.lead", title=scenario.title, why=why),
@@ -118,7 +122,9 @@ def show_review(facts: Facts) -> dict[str, Any]:
     categories = facts.negatives[
         (facts.negatives["created_at"] >= found.onset) & (facts.negatives["created_at"] < found.end)
     ]["category"].value_counts()
-    drove = [f"{words.label('category', str(name))} ({words.number(int(n))})" for name, n in categories.head(4).items()]
+    drove = [
+        f"{words.label('category', str(name))} ({words.number(int(n))})" for name, n in categories.head(4).items()
+    ]
     drove += [
         words("review.term", term=facts.masker.text(driver.name), n=words.number(driver.count))
         for driver in found.drivers
@@ -150,9 +156,7 @@ def _review_rows(facts: Facts, found: CrisisReview) -> list[tuple[str, str]]:
     share = (
         words("review.share_alone", share=words.percent(found.share))
         if found.share_before is None
-        else words(
-            "review.share_value", share=words.percent(found.share), before=words.percent(found.share_before)
-        )
+        else words("review.share_value", share=words.percent(found.share), before=words.percent(found.share_before))
     )
     span = describe_span(found.window, words.language)
     peak = words("review.peak_value", moment=words.moment(found.peak), n=words.number(found.peak_count), span=span)
