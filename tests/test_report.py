@@ -240,8 +240,9 @@ def test_a_timeline_counts_every_comment_once(hours):
 def test_a_chart_has_a_title_a_description_and_a_word_for_each_column():
     columns = [charts.Column((2.0, 1.0), "<two> & one"), charts.Column((0.0, 0.0), "none", (0.5, 1.0), dot=True)]
     mark = charts.Mark(0.5, 0.75, "1", "alert", "crisis")
-    svg = charts.columns_chart("c", "A & B", "Text", columns, kinds=("negative", "neutral"), top=4, marks=[mark, mark],
-                               x_ticks=[charts.Tick(0, "start")], y_ticks=[charts.Tick(0.5, "2")])  # fmt: skip
+    ticks = {"x_ticks": [charts.Tick(0, "start")], "y_ticks": [charts.Tick(0.5, "2")]}
+    kinds = ("negative", "neutral")
+    svg = charts.columns_chart("c", "A & B", "Text", columns, kinds=kinds, top=4, marks=[mark, mark], **ticks)
     page = Page(svg)
     assert page.tags.count("svg") == 1
     assert {("svg", "role", "img"), ("svg", "aria-labelledby", "c-title c-desc")} <= set(page.attributes)
@@ -256,8 +257,7 @@ def test_examples_are_distinct_telling_and_of_several_kinds():
     rows = [
         comment(n, n, f"кружка протекла на третий день, номер {n}", "a", "negative", "complaint") for n in range(9)
     ]
-    rows += [comment(20 + n, n, "Кружка протекла!! на третий день, номер 1", "b", "negative", "complaint") for n in "12"
-             for n in [int(n)]]  # fmt: skip
+    rows += [comment(20, 1, "Кружка протекла!! на третий день, номер 1", "b", "negative", "complaint")]
     rows += [comment(30, 1, "позор, никогда больше здесь не куплю", "c", "negative", "dislike", likes=50)]
     rows += [comment(31, 1, "🤮", "d", "negative", "dislike", likes=500)]
     chosen = pick_examples(prepare(scored_frame(rows)), 5)

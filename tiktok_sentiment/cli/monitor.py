@@ -64,7 +64,7 @@ def add_parser(subparsers: Subparsers) -> None:
         metavar="URL",
         action="append",
         default=[],
-        help="send alerts there, such as tgram://TOKEN/CHAT or mailto://… (see appriseit.com); may be given several times",
+        help="send alerts there, such as tgram://TOKEN/CHAT (see appriseit.com); may be given several times",
     )
     parser.add_argument("--show-names", action="store_true", help="send names and handles instead of masking them")
     parser.add_argument("--playbook", metavar="FILE", help="your own plans (default: the shipped ones)")
@@ -106,9 +106,7 @@ def run(arguments: argparse.Namespace) -> int:
     return _ALERTED if alerts else 0
 
 
-def _send(
-    alerts: Sequence[Alert], scored: pd.DataFrame, playbook: Playbook, arguments: argparse.Namespace
-) -> None:
+def _send(alerts: Sequence[Alert], scored: pd.DataFrame, playbook: Playbook, arguments: argparse.Namespace) -> None:
     """Send the alerts, which have been written already; what does not arrive is told and no error."""
     from tiktok_sentiment.crisis.notify import notify
     from tiktok_sentiment.crisis.scored import prepare

@@ -324,7 +324,7 @@ def _time_ticks(facts: Facts, steps: Timeline) -> list[Tick]:
     length = next((step for step in _TICK_HOURS if hours / step <= _MOST_TICKS), _TICK_HOURS[-1])
     first: datetime = words.local(steps.first)
     tick = first.replace(hour=0, minute=0, second=0, microsecond=0)
-    ticks = []
+    ticks: list[Tick] = []
     while tick < steps.end:
         if tick >= steps.first:
             is_day = length >= 24 or tick.hour == 0
