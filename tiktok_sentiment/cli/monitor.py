@@ -1,4 +1,4 @@
-"""Watch comments for a crisis: alerts when the negatives, or what you watch for, are more than usual.
+"""Monitor comments for a crisis: alerts when the negatives, or what you watch for, are more than usual.
 
 Example:
   tiktok-sentiment monitor data/sample_comments.csv --account teplokit.shop --watch крышка
@@ -14,12 +14,12 @@ from __future__ import annotations
 
 import json
 import sys
-import tomllib
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from tiktok_sentiment.cli.console import add_model_option, add_verb, clean, note, say
+from tiktok_sentiment.cli.messages import language
 from tiktok_sentiment.cli.scored import read_scored
 from tiktok_sentiment.errors import InputError
 
@@ -69,7 +69,6 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument("--show-names", action="store_true", help="send names and handles instead of masking them")
     parser.add_argument("--playbook", metavar="FILE", help="your own plans (default: the shipped ones)")
     parser.add_argument("--text-column", metavar="NAME", help="the column with the comments")
-    parser.add_argument("--lang", choices=("en", "ru"), default="en", help="language of the table (default: en)")
     add_model_option(parser)
 
 
@@ -80,7 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
     from tiktok_sentiment.crisis.scenarios import name_scenarios
     from tiktok_sentiment.crisis.watch import read_watch
 
-    playbook = load_playbook(arguments.playbook or arguments.lang)
+    playbook = load_playbook(arguments.playbook or language())
     if arguments.notify:
         from tiktok_sentiment.crisis.notify import check_urls
 
@@ -114,7 +113,7 @@ def _send(alerts: Sequence[Alert], scored: pd.DataFrame, playbook: Playbook, arg
     deliveries = notify(
         alerts,
         arguments.notify,
-        language=arguments.lang,
+        language=language(),
         scored=prepare(scored),
         show_names=arguments.show_names,
         playbook=playbook,
@@ -128,6 +127,8 @@ def _send(alerts: Sequence[Alert], scored: pd.DataFrame, playbook: Playbook, arg
 
 
 def _config(arguments: argparse.Namespace) -> MonitorConfig:
+    import tomllib
+
     from tiktok_sentiment.crisis.config import MonitorConfig, parse_duration
 
     values: dict[str, Any] = {}
@@ -145,7 +146,7 @@ def _config(arguments: argparse.Namespace) -> MonitorConfig:
 
 def _write(alerts: Sequence[Alert], result: MonitorResult, arguments: argparse.Namespace) -> None:
     if arguments.output is None and sys.stdout.isatty():
-        _show(alerts, result, arguments.lang)
+        _show(alerts, result, language())
         return
     lines = [json.dumps(alert.to_dict(), ensure_ascii=False) for alert in alerts]
     if arguments.output in {None, "-"}:
