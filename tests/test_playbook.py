@@ -104,12 +104,16 @@ BROKEN = [
     ("statement = 480\n", 'statement = "soon"\n', r"deadlines: statement is 'soon', but a whole number of minutes"),
     ('levels = ["watch"', 'levels = ["panic"', r"levels is 'panic', but some of watch, warning, crisis"),
     ('tier = "team"', 'tier = "boss"', r"scenario, service: tier is 'boss'"),
-    ('owner = "руководитель качества', 'ovner = "руководитель качества', r"scenario, defect: there is no key 'ovner'"),
+    (
+        'owner = "руководитель качества',
+        'ovner = "руководитель качества',
+        r"scenario, defect: there is no key 'ovner'",
+    ),
     ("Заказ {order} ищем", "Заказ {ordr} ищем", r"scenario, service: replies holds .* where \{ordr\} is none of"),
     ("coordinated = true", 'coordinated = "yes"', r"scenario, raid: coordinated is 'yes', but true or false"),
     ('"Это наша задача, а не [ваша|твоя].', '"Это наша задача, а не [ваша.', r"a bracket of \[\] is not part"),
     ("[replies]", "[replys]", r"there is no key 'replys'"),
-    ('[greetings]', '[greetings', r"is not TOML"),
+    ("[greetings]", "[greetings", r"is not TOML"),
 ]
 
 

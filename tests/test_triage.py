@@ -87,7 +87,11 @@ def test_copies_within_the_hour_from_several_accounts_are_coordinated():
         {"texts": ["верните деньги"] * 6},
         {"texts": ["верните деньги за мой заказ"] * 6, "old": True},
         {"sentiment": "positive", "category": "praise"},
-        {"sentiment": "neutral", "category": "other", "texts": ["участвую в розыгрыше, очень хочу этот набор себе"] * 8},
+        {
+            "sentiment": "neutral",
+            "category": "other",
+            "texts": ["участвую в розыгрыше, очень хочу этот набор себе"] * 8,
+        },
     ],
     ids=["slow", "one account", "short", "short, known accounts", "praise", "giveaway"],
 )
@@ -98,7 +102,9 @@ def test_what_is_copied_without_being_coordinated(columns):
     frame = frame_of(texts, **columns)
     if is_old:
         before = frame_of(["привет всем"] * len(texts), sentiment="neutral", category="other")
-        before = before.assign(created_at=START - pd.Timedelta(days=1), comment_id=[f"b{i}" for i in range(len(texts))])
+        before = before.assign(
+            created_at=START - pd.Timedelta(days=1), comment_id=[f"b{i}" for i in range(len(texts))]
+        )
         frame = pd.concat([before, frame], ignore_index=True)
     assert not (triage(frame)["attitude"] == "coordinated").any()
 
