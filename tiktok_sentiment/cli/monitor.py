@@ -1,4 +1,4 @@
-"""Watch comments for a crisis: alerts when the negatives, or what you watch for, are more than usual.
+"""Monitor comments for a crisis: alerts when the negatives, or what you watch for, are more than usual.
 
 Example:
   tiktok-sentiment monitor data/sample_comments.csv --account teplokit.shop --watch крышка
@@ -14,12 +14,12 @@ from __future__ import annotations
 
 import json
 import sys
-import tomllib
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from tiktok_sentiment.cli.console import add_model_option, add_verb, clean, note, say
+from tiktok_sentiment.cli.messages import language
 from tiktok_sentiment.cli.scored import read_scored
 from tiktok_sentiment.errors import InputError
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from tiktok_sentiment.cli.console import Subparsers
     from tiktok_sentiment.crisis.config import MonitorConfig
+    from tiktok_sentiment.crisis.monitor import Monitor
     from tiktok_sentiment.crisis.playbook import Playbook
     from tiktok_sentiment.crisis.results import Alert, MonitorResult
 
@@ -39,6 +40,7 @@ __all__ = ["add_parser", "run"]
 _ALERTED: Final = 3
 _STYLES: Final = {"watch": "yellow", "warning": "red", "crisis": "bold red"}
 _EXAMPLES: Final = 3
+_TIME: Final = "%Y-%m-%d %H:%M"
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -67,27 +69,24 @@ def add_parser(subparsers: Subparsers) -> None:
         help="send alerts there, such as tgram://TOKEN/CHAT (see appriseit.com); may be given several times",
     )
     parser.add_argument("--show-names", action="store_true", help="send names and handles instead of masking them")
-    parser.add_argument("--playbook", metavar="FILE", help="your own plans (default: the shipped ones)")
+    parser.add_argument("--playbook", metavar="FILE", help="your own scenarios in TOML (default: those shipped)")
     parser.add_argument("--text-column", metavar="NAME", help="the column with the comments")
-    parser.add_argument("--lang", choices=("en", "ru"), default="en", help="language of the table (default: en)")
     add_model_option(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Watch, and show or write the alerts."""
     from tiktok_sentiment.crisis.monitor import Monitor
-    from tiktok_sentiment.crisis.playbook import load_playbook
-    from tiktok_sentiment.crisis.scenarios import name_scenarios
     from tiktok_sentiment.crisis.watch import read_watch
 
-    playbook = load_playbook(arguments.playbook or arguments.lang)
     if arguments.notify:
         from tiktok_sentiment.crisis.notify import check_urls
 
         check_urls(arguments.notify)
     watch = [term for value in arguments.watch for term in read_watch(value)]
     # Opened before the comments are scored: what is wrong with it should show at once.
-    monitor = Monitor(_config(arguments), arguments.state, watch=watch)
+    playbook = arguments.playbook or language()
+    monitor = Monitor(_config(arguments), arguments.state, watch=watch, playbook=playbook)
     scored = read_scored(
         arguments.files, text_column=arguments.text_column, account=arguments.account, model=arguments.model
     )
@@ -96,10 +95,9 @@ def run(arguments: argparse.Namespace) -> int:
         monitor.finish()
         alerts = monitor.result().alerts
     result = monitor.result()
-    alerts = name_scenarios(alerts, playbook, scored, window=monitor.config.window)
-    _write(alerts, result, arguments)
+    _write(alerts, result, monitor, arguments)
     if arguments.notify and alerts:
-        _send(alerts, scored, playbook, arguments)
+        _send(alerts, scored, monitor.playbook, arguments)
     for line in result.notes:
         note(f"Note: {line}.")
     note(_summary(alerts, result, is_first=arguments.state is None))
@@ -114,7 +112,7 @@ def _send(alerts: Sequence[Alert], scored: pd.DataFrame, playbook: Playbook, arg
     deliveries = notify(
         alerts,
         arguments.notify,
-        language=arguments.lang,
+        language=language(),
         scored=prepare(scored),
         show_names=arguments.show_names,
         playbook=playbook,
@@ -128,6 +126,8 @@ def _send(alerts: Sequence[Alert], scored: pd.DataFrame, playbook: Playbook, arg
 
 
 def _config(arguments: argparse.Namespace) -> MonitorConfig:
+    import tomllib
+
     from tiktok_sentiment.crisis.config import MonitorConfig, parse_duration
 
     values: dict[str, Any] = {}
@@ -143,9 +143,9 @@ def _config(arguments: argparse.Namespace) -> MonitorConfig:
     return config if arguments.window is None else replace(config, window=parse_duration(arguments.window))
 
 
-def _write(alerts: Sequence[Alert], result: MonitorResult, arguments: argparse.Namespace) -> None:
+def _write(alerts: Sequence[Alert], result: MonitorResult, monitor: Monitor, arguments: argparse.Namespace) -> None:
     if arguments.output is None and sys.stdout.isatty():
-        _show(alerts, result, arguments.lang)
+        _show(alerts, result, monitor, language())
         return
     lines = [json.dumps(alert.to_dict(), ensure_ascii=False) for alert in alerts]
     if arguments.output in {None, "-"}:
@@ -159,7 +159,7 @@ def _write(alerts: Sequence[Alert], result: MonitorResult, arguments: argparse.N
         raise InputError(f"{path} cannot be written: {error.strerror or error}.") from error
 
 
-def _show(alerts: Sequence[Alert], result: MonitorResult, language: str) -> None:
+def _show(alerts: Sequence[Alert], result: MonitorResult, monitor: Monitor, language: str) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -167,11 +167,16 @@ def _show(alerts: Sequence[Alert], result: MonitorResult, language: str) -> None
     console = Console()
     for alert in alerts:
         console.print(Text.assemble((alert.level, _STYLES[alert.level]), f"  {clean(_title(alert))}"))
-        console.print(Text(f"  {alert.start:%Y-%m-%d %H:%M} UTC – {alert.evidence(language)}"), highlight=False)
+        times = [f"since {alert.start:{_TIME}} UTC", f"first alert {alert.opened_at or alert.detected_at:{_TIME}}"]
+        if alert.detected_at != alert.opened_at:
+            times.append(f"{alert.level} {alert.detected_at:{_TIME}}")
+        console.print(Text(f"  {', '.join(times)}"), highlight=False)
+        console.print(Text(f"  {alert.evidence(language)}"), highlight=False)
         driven = ", ".join(f"{driver.name} {driver.count}" for driver in alert.drivers if driver.kind != "author")
         console.print(Text(f"  {clean(driven)}", style="dim"))
         if alert.scenario is not None:
-            console.print(Text(f"  {alert.scenario.name}: {clean(alert.scenario.why)}", style="dim"))
+            title = monitor.playbook.scenarios[alert.scenario.name].title
+            console.print(Text(f"  {title}: {clean(alert.scenario.why)}"), highlight=False)
         for example in alert.examples[:_EXAMPLES]:
             text = Text(f"  “{clean(example.text)}”")
             text.truncate(console.width, overflow="ellipsis")

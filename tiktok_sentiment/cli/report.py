@@ -3,9 +3,9 @@
 Example:
   tiktok-sentiment report data/crisis_comments.csv -o report.html --brand "Moroshka" --review
 
-FILE is an export with a time (created_at) beside each comment, scored by `score` or not yet scored; - is the
-standard input. The page needs no network and no other file: it can be mailed, opened from disk and printed. Names,
-handles, telephone numbers, e-mail addresses and links are masked unless --show-names is given.
+FILE is an export with a time (created_at) beside each comment, scored already or not; - is the standard input. The
+page is in the language of --lang. It needs no network and no other file: it can be mailed, opened from disk and
+printed. Names, handles, telephone numbers, e-mail addresses and links are masked unless --show-names is given.
 
 """
 
@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tiktok_sentiment.cli.console import add_model_option, add_verb, note
+from tiktok_sentiment.cli.messages import language, tr
 from tiktok_sentiment.cli.scored import read_scored
 from tiktok_sentiment.errors import InputError
 
@@ -35,28 +36,33 @@ _SUFFIXES: Final = {".html", ".htm"}
 def add_parser(subparsers: Subparsers) -> None:
     """Add the verb to the command line."""
     parser = add_verb(subparsers, "report", run, __doc__ or "")
-    parser.add_argument("file", metavar="FILE", help="the comments; - is the standard input")
+    parser.add_argument("file", metavar="FILE", help=tr("the comments; - is the standard input"))
     parser.add_argument(
         "-o",
         "--output",
         metavar="OUT",
-        help="write the page here; - is the standard output (default: FILE's name with .html)",
+        help=tr("write the page here; - is the standard output (default: FILE's name with .html)"),
     )
-    parser.add_argument("--lang", choices=("ru", "en"), default="ru", help="language of the report (default: ru)")
-    parser.add_argument("--title", metavar="TEXT", help="what stands at the top of the page")
-    parser.add_argument("--brand", metavar="NAME", help="the brand or author: names its own account on the page")
+    parser.add_argument("--title", metavar="TEXT", help=tr("what stands at the top of the page"))
+    parser.add_argument("--brand", metavar="NAME", help=tr("the brand or author: names its own account on the page"))
     parser.add_argument(
-        "--account", metavar="HANDLE", help="your own account, where the export does not mark the creator's comments"
+        "--account",
+        metavar="HANDLE",
+        help=tr("your own account, where the export does not mark the creator's comments"),
     )
-    parser.add_argument("--timezone", metavar="ZONE", default="UTC", help="such as Europe/Moscow (default: UTC)")
-    parser.add_argument("--show-names", action="store_true", help="show names and handles instead of masking them")
-    parser.add_argument("--review", action="store_true", help="add the review of the worst wave, with its lessons")
-    parser.add_argument("--playbook", metavar="FILE", help="your own plans (default: the shipped ones)")
+    parser.add_argument("--timezone", metavar="ZONE", default="UTC", help=tr("such as Europe/Moscow (default: UTC)"))
     parser.add_argument(
-        "--state", metavar="DB", help="what `monitor --state DB` knows, instead of FILE's history alone"
+        "--show-names", action="store_true", help=tr("show names and handles instead of masking them")
     )
     parser.add_argument(
-        "--text-column", metavar="NAME", help="the column with the comments (default: text or comment)"
+        "--review", action="store_true", help=tr("add the review of the worst wave, with its lessons")
+    )
+    parser.add_argument("--playbook", metavar="FILE", help=tr("your own plans (default: the shipped ones)"))
+    parser.add_argument(
+        "--state", metavar="DB", help=tr("what `monitor --state DB` knows, instead of FILE's history alone")
+    )
+    parser.add_argument(
+        "--text-column", metavar="NAME", help=tr("the column with the comments (default: text or comment)")
     )
     add_model_option(parser)
 
@@ -73,7 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
     page = render_report(
         scored,
         result=result,
-        lang=arguments.lang,
+        lang=language(),
         title=arguments.title,
         brand=arguments.brand,
         playbook=arguments.playbook,
@@ -85,7 +91,7 @@ def run(arguments: argparse.Namespace) -> int:
         sys.stdout.write(page)
         return 0
     _write(output, page)
-    note(f"The report is in {output.resolve()} ({len(page.encode()) / 1000:,.0f} kB).")
+    note(tr("The report is in {output} ({size:,.0f} kB).", output=output.resolve(), size=len(page.encode()) / 1000))
     return 0
 
 

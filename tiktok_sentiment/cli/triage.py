@@ -1,4 +1,4 @@
-"""Say which comments to answer first, who answers them, by when, and with what.
+"""Triage comments: which to answer first, who answers them, by when, and with what.
 
 Example:
   tiktok-sentiment triage data/crisis_comments.csv --drafts --lang en -o queue.csv
@@ -89,8 +89,9 @@ def run(arguments: argparse.Namespace) -> int:
     from tiktok_sentiment.crisis.queue import prioritize
     from tiktok_sentiment.crisis.replies import draft_replies
 
-    playbook = load_playbook(arguments.playbook or arguments.lang or "ru")
-    language = arguments.lang or playbook.language
+    asked = vars(arguments).get("lang")
+    playbook = load_playbook(arguments.playbook or asked or "ru")
+    language = asked or playbook.language
     queue = prioritize(_scored(arguments), playbook=playbook, language=language)
     answers = summarize_answers(queue)
     if arguments.drafts:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tiktok_sentiment.crisis.coordination import find_copied
@@ -14,11 +13,10 @@ from tiktok_sentiment.crisis.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import timedelta
 
     import pandas as pd
 
-__all__ = ["match", "name_scenarios"]
+__all__ = ["match"]
 
 _FEWEST = 2
 _NAMED = 3
@@ -70,29 +68,6 @@ def _copied(wave: pd.DataFrame) -> list[bool]:
     plain = wave.reset_index(drop=True)
     rows = {row for found in find_copied(plain) for row in found.rows}
     return [row in rows for row in plain.index]
-
-
-def name_scenarios(
-    alerts: Iterable[Alert], playbook: Playbook | str, scored: pd.DataFrame, *, window: timedelta
-) -> tuple[Alert, ...]:
-    """Return alerts with the scenario that fits each, found in the scored comments of its wave.
-
-    `window` is that of the monitor. An alert whose comments are not in `scored` is told by its examples.
-    """
-    from tiktok_sentiment.crisis.scored import prepare
-    from tiktok_sentiment.crisis.triage import triage
-
-    playbook = load_playbook(playbook) if isinstance(playbook, str) else playbook
-    frame = prepare(scored)
-    named = []
-    for alert in alerts:
-        within = (frame["created_at"] >= alert.start) & (frame["created_at"] < alert.last_window + window)
-        if alert.kind == "video":
-            within &= frame["video_id"].eq(alert.name).fillna(False)
-        wave = triage(frame[within], playbook=playbook) if within.any() else None
-        found = match(playbook, wave[wave["attitude"].notna()], level=alert.level) if wave is not None else None
-        named.append(replace(alert, scenario=found or match(playbook, alert)))
-    return tuple(named)
 
 
 def _evidence(

@@ -103,7 +103,7 @@ def _gather(
     if result is None:
         from tiktok_sentiment.crisis.monitor import monitor
 
-        result = monitor(frame, config=config)
+        result = monitor(frame, config, playbook=playbook)
     if queue is None:
         queue = prioritize(frame, playbook=playbook, language=words.language)
     if "draft" not in queue.columns:

@@ -99,7 +99,7 @@ def review(
     if result is None:
         from tiktok_sentiment.crisis.monitor import monitor
 
-        result = monitor(frame, config=config)
+        result = monitor(frame, config)
     worst = worst_alert(result.alerts)
     if worst is None:
         return None
