@@ -16,6 +16,7 @@ import sys
 from typing import TYPE_CHECKING, Any, Final
 
 from tiktok_sentiment.cli.console import add_model_option, add_verb, clean, note, progress
+from tiktok_sentiment.cli.reading import add_reading_options, reading_options
 from tiktok_sentiment.errors import InputError
 
 if TYPE_CHECKING:
@@ -29,21 +30,9 @@ __all__ = ["add_parser", "run"]
 _SHOWN: Final = 20
 _NARROWEST: Final = 30
 _SCORES: Final = ("negativity", "sentiment", "category")
-_WRITTEN: Final = (
-    *(
-        "priority",
-        "tier",
-        "deadline",
-        "overdue",
-        "action",
-        "draft",
-        "text",
-        "attitude",
-        "attitude_reason",
-        "scenario",
-    ),
-    *("reason", "answered_at", "comment_id", "video_id", "author", "created_at", "likes", "replies", "negativity"),
-    *("sentiment", "category", "flags", "language", "parent_id"),
+_WRITTEN: Final = tuple(
+    "priority tier deadline overdue action draft text attitude attitude_reason scenario reason answered_at comment_id "
+    "video_id author created_at likes replies negativity sentiment category flags language parent_id".split()
 )
 """Columns of the queue that are written; what the export has beyond them follows."""
 
@@ -71,16 +60,11 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument(
         "--lang", choices=("ru", "en"), help="language of reasons and headings (default: the playbook's)"
     )
-    parser.add_argument(
-        "--account", metavar="HANDLE", help="your own account, where the export does not mark the creator's comments"
-    )
     parser.add_argument("--brand", metavar="NAME", help="the brand's name, for drafts")
     parser.add_argument("--signature", metavar="TEXT", help="what drafts end with")
     parser.add_argument("--contact", metavar="WHERE", help="where to write to you, for drafts")
     parser.add_argument("--informal", action="store_true", help="drafts say «ты», not «вы»")
-    parser.add_argument(
-        "--text-column", metavar="NAME", help="the column with the comments (default: text or comment)"
-    )
+    add_reading_options(parser)
     add_model_option(parser)
     parser.add_argument("--jsonl", action="store_true", help="write JSON lines, whatever the name of OUT")
 
@@ -114,16 +98,10 @@ def _scored(arguments: argparse.Namespace) -> pd.DataFrame:
     """Return the file as a frame with scores: its own, or else those of the classifier."""
     from tiktok_sentiment.exports import read_comments
     from tiktok_sentiment.model.classifier import load
-    from tiktok_sentiment.schema import ANNOTATIONS, find_text_column
+    from tiktok_sentiment.schema import ANNOTATIONS
 
-    frame = read_comments(arguments.file, text_column=arguments.text_column)
-    column = find_text_column(frame.columns, arguments.text_column)
+    frame = read_comments(arguments.file, **reading_options(arguments))
     present = [name for name in _SCORES if name in frame.columns]
-    if column != "text" and "text" not in frame.columns:
-        frame = frame.rename(columns={column: "text"})
-        column = "text"
-    if arguments.account is not None:
-        frame = _mark_account(frame, arguments.account, arguments.file)
     if len(present) == len(_SCORES):
         return frame
     if present:
@@ -134,27 +112,18 @@ def _scored(arguments: argparse.Namespace) -> pd.DataFrame:
         )
     classifier = load(arguments.model)
     with progress(len(frame)) as advance:
-        scored = classifier.annotate(frame.drop(columns=[c for c in ANNOTATIONS if c in frame]), text_column=column)
+        # Rows that are no comments get no scores, as blank ones do.
+        scores = classifier.annotate(frame[["text"]].mask(frame["artefact"].notna()))
         advance(len(frame))
-    return scored
-
-
-def _mark_account(frame: pd.DataFrame, account: str, file: str) -> pd.DataFrame:
-    """Return the frame with the comments of an account marked as the creator's."""
-    if "author" not in frame.columns:
-        raise InputError(f"{file} has no column 'author', so --account {account} cannot be found in it.")
-    handle = account.removeprefix("@").lower()
-    is_own = frame["author"].astype("string").str.removeprefix("@").str.lower().eq(handle).fillna(False)
-    if not is_own.any():
-        raise InputError(f"No comment of {file} is by --account {account}: look at its column author.")
-    return frame.assign(by_author=is_own.astype(bool))
+    return frame.assign(**{name: scores[name] for name in ANNOTATIONS})
 
 
 def _write(queue: pd.DataFrame, output: str, form: str | None) -> None:
     from tiktok_sentiment.exports import write_comments
 
     first = [name for name in _WRITTEN if name in queue.columns]
-    others = [name for name in queue.columns if name not in _WRITTEN and name not in _INNER]
+    canonical = [name for name in queue.columns if name in _INNER or name.startswith("raw_")]
+    others = [name for name in queue.columns if name not in _WRITTEN and name not in canonical]
     table = queue[[*first, *others]]
     times = table.select_dtypes("datetimetz").columns
     table = table.assign(**{name: table[name].dt.strftime("%Y-%m-%dT%H:%M:%SZ") for name in times})
