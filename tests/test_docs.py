@@ -79,7 +79,7 @@ def test_the_commands_that_ci_runs_are_in_the_readme():
     )
 
 
-@pytest.mark.parametrize("verb", ["score", "explain", "train", "evaluate"])
+@pytest.mark.parametrize("verb", ["score", "explain", "train", "evaluate", "triage", "playbook"])
 def test_every_verb_is_in_the_readme_and_has_an_example(verb, capsys):
     assert f"tiktok-sentiment {verb}" in README
     assert main([verb, "--help"]) == 0

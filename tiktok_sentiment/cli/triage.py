@@ -137,6 +137,8 @@ def _summary(queue: pd.DataFrame, answers: Answers, language: str) -> str:
     unanswered = queue["answered_at"].isna()
     counts = {"rows": len(queue), "unanswered": int(unanswered.sum()), "overdue": int(queue["overdue"].sum())}
     lines = [say(language, "summary", "queue", **counts)]
+    if len(queue) and queue["created_at"].isna().all():
+        lines.append(say(language, "summary", "no_times"))
     if not answers.known:
         lines.append(say(language, "summary", "unknown"))
     elif answers.answered and answers.median is not None and answers.p90 is not None:
