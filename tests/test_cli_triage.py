@@ -70,7 +70,7 @@ def test_a_terminal_shows_a_table(run, monkeypatch):
 def test_what_a_commenter_wrote_cannot_steer_the_terminal_or_a_spreadsheet(run, monkeypatch, tmp_path):
     path = tmp_path / "export.csv"
     path.write_text(
-        'text,created_at,display_name\n"=HYPERLINK(""x"") ужас, верните деньги [red]\x1b[31m",2026-11-10T10:00:00Z,Анна\n',
+        'text,created_at,display_name\n"=HYPERLINK(""x"") ужас, деньги [red]\x1b[31m",2026-11-10T10:00:00Z,Анна\n',
         encoding="utf-8",
     )
     _, out, _ = run(path)

@@ -10,7 +10,6 @@ as --playbook, or check it here: a broken one is refused with the scenario and t
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from tiktok_sentiment.cli.console import add_verb, note, say
 from tiktok_sentiment.errors import InputError
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Iterator
 
     from tiktok_sentiment.cli.console import Subparsers

@@ -30,9 +30,10 @@ __all__ = ["add_parser", "run"]
 _SHOWN: Final = 20
 _NARROWEST: Final = 30
 _SCORES: Final = ("negativity", "sentiment", "category")
-_WRITTEN: Final = tuple(
-    "priority tier deadline overdue action draft text attitude attitude_reason scenario reason answered_at comment_id "
-    "video_id author created_at likes replies negativity sentiment category flags language parent_id".split()
+_WRITTEN: Final = (
+    *("priority", "tier", "deadline", "overdue", "action", "draft", "text", "attitude", "attitude_reason"),
+    *("scenario", "reason", "answered_at", "comment_id", "video_id", "author", "created_at", "likes", "replies"),
+    *("negativity", "sentiment", "category", "flags", "language", "parent_id"),
 )
 """Columns of the queue that are written; what the export has beyond them follows."""
 
