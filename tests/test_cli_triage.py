@@ -18,7 +18,8 @@ def run(capsys):
     """Run the verb with the shipped model; return exit code, standard output and standard error."""
 
     def run_verb(*arguments):
-        code = main(["triage", *map(str, arguments)])
+        language = () if "--lang" in arguments else ("--lang", "ru")
+        code = main(["triage", *map(str, arguments), *language])
         captured = capsys.readouterr()
         return code, captured.out, captured.err
 
@@ -111,7 +112,7 @@ def test_an_export_without_times_has_a_queue_without_deadlines(run, tmp_path):
 
 
 def test_plans_are_listed_shown_and_copied(capsys, tmp_path):
-    assert main(["playbook"]) == 0
+    assert main(["playbook", "--lang", "ru"]) == 0
     listed = capsys.readouterr().out
     assert len(listed.splitlines()) == 12
     assert "Утечка личных данных: директор" in listed

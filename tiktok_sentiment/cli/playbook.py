@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tiktok_sentiment.cli.console import add_verb, note, say
+from tiktok_sentiment.cli.messages import language, tr
 from tiktok_sentiment.errors import InputError
 
 if TYPE_CHECKING:
@@ -30,13 +31,12 @@ def add_parser(subparsers: Subparsers) -> None:
     """Add the verb to the command line."""
     parser = add_verb(subparsers, "playbook", run, __doc__ or "")
     parser.add_argument(
-        "name", metavar="NAME", nargs="?", help="a scenario, such as safety; all are listed without it"
+        "name", metavar="NAME", nargs="?", help=tr("a scenario, such as safety; all are listed without it")
     )
-    parser.add_argument("--playbook", metavar="FILE", help="a playbook of your own (default: the shipped one)")
+    parser.add_argument("--playbook", metavar="FILE", help=tr("a playbook of your own (default: the shipped one)"))
     parser.add_argument(
-        "--lang", choices=("ru", "en"), default="ru", help="language of the shipped one (default: ru)"
+        "-o", "--output", metavar="OUT", help=tr("copy the shipped playbook here; no file is replaced")
     )
-    parser.add_argument("-o", "--output", metavar="OUT", help="copy the shipped playbook here; no file is replaced")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -46,12 +46,12 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.output is not None:
         try:
             with Path(arguments.output).open("x", encoding="utf-8") as file:
-                file.write(shipped_text(arguments.lang))
+                file.write(shipped_text(language()))
         except FileExistsError:
             raise InputError(f"{arguments.output} is there already: name another file.") from None
-        note(f"Edit {arguments.output}, and pass it as --playbook {arguments.output}.")
+        note(tr("Edit {file}, and pass it as --playbook {file}.", file=arguments.output))
         return 0
-    playbook = load_playbook(arguments.playbook or arguments.lang)
+    playbook = load_playbook(arguments.playbook or language())
     if arguments.name is None:
         width = max(map(len, playbook.scenarios))
         for scenario in playbook.scenarios.values():
@@ -65,18 +65,18 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _lines(scenario: Scenario, language: str) -> Iterator[str]:
+def _lines(scenario: Scenario, code: str) -> Iterator[str]:
     """Yield a plan as Markdown."""
     from tiktok_sentiment.crisis.words import say as word
 
     yield f"# {scenario.title}"
-    yield f"\n{word(language, 'plan', 'owner')}: {scenario.owner}."
-    minutes = (f"{word(language, 'plan', key)} {length}" for key, length in scenario.deadlines.items())
-    yield f"{word(language, 'plan', 'deadlines')}: {', '.join(minutes)}."
+    yield f"\n{word(code, 'plan', 'owner')}: {scenario.owner}."
+    minutes = (f"{word(code, 'plan', key)} {length}" for key, length in scenario.deadlines.items())
+    yield f"{word(code, 'plan', 'deadlines')}: {', '.join(minutes)}."
     for key in ("first_steps", "do", "dont", "replies"):
-        yield f"\n## {word(language, 'plan', key)}\n"
+        yield f"\n## {word(code, 'plan', key)}\n"
         yield from (
             f"{number}. {text}" if key == "first_steps" else f"- {text}"
             for number, text in enumerate(getattr(scenario, key), start=1)
         )
-    yield f"\n## {word(language, 'plan', 'words')}\n\n{scenario.statement}"
+    yield f"\n## {word(code, 'plan', 'words')}\n\n{scenario.statement}"

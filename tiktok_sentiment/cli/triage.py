@@ -16,6 +16,8 @@ import sys
 from typing import TYPE_CHECKING, Any, Final
 
 from tiktok_sentiment.cli.console import add_model_option, add_verb, clean, note, progress
+from tiktok_sentiment.cli.messages import language as current_language
+from tiktok_sentiment.cli.messages import tr
 from tiktok_sentiment.cli.reading import add_reading_options, reading_options
 from tiktok_sentiment.errors import InputError
 
@@ -44,30 +46,27 @@ _STYLES: Final = {"executives": "bold red", "director": "red", "manager": "yello
 def add_parser(subparsers: Subparsers) -> None:
     """Add the verb to the command line."""
     parser = add_verb(subparsers, "triage", run, __doc__ or "")
-    parser.add_argument("file", metavar="FILE", help="the comments, scored or not; - is the standard input")
+    parser.add_argument("file", metavar="FILE", help=tr("the comments, scored or not; - is the standard input"))
     parser.add_argument(
         "-o",
         "--output",
         metavar="OUT",
-        help="write the queue here, in the format of the name; - is the standard output",
+        help=tr("write the queue here, in the format of the name; - is the standard output"),
     )
-    parser.add_argument("--top", metavar="N", type=_count, help="only the N most urgent")
+    parser.add_argument("--top", metavar="N", type=_count, help=tr("only the N most urgent"))
     parser.add_argument(
-        "--drafts", action="store_true", help="draft a reply to each, or say why there should be none"
-    )
-    parser.add_argument(
-        "--playbook", metavar="FILE", help="your own plans and replies in TOML (default: the ones shipped)"
+        "--drafts", action="store_true", help=tr("draft a reply to each, or say why there should be none")
     )
     parser.add_argument(
-        "--lang", choices=("ru", "en"), help="language of reasons and headings (default: the playbook's)"
+        "--playbook", metavar="FILE", help=tr("your own plans and replies in TOML (default: the ones shipped)")
     )
-    parser.add_argument("--brand", metavar="NAME", help="the brand's name, for drafts")
-    parser.add_argument("--signature", metavar="TEXT", help="what drafts end with")
-    parser.add_argument("--contact", metavar="WHERE", help="where to write to you, for drafts")
-    parser.add_argument("--informal", action="store_true", help="drafts say «ты», not «вы»")
+    parser.add_argument("--brand", metavar="NAME", help=tr("the brand's name, for drafts"))
+    parser.add_argument("--signature", metavar="TEXT", help=tr("what drafts end with"))
+    parser.add_argument("--contact", metavar="WHERE", help=tr("where to write to you, for drafts"))
+    parser.add_argument("--informal", action="store_true", help=tr("drafts say «ты», not «вы»"))
     add_reading_options(parser)
     add_model_option(parser)
-    parser.add_argument("--jsonl", action="store_true", help="write JSON lines, whatever the name of OUT")
+    parser.add_argument("--jsonl", action="store_true", help=tr("write JSON lines, whatever the name of OUT"))
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -77,8 +76,8 @@ def run(arguments: argparse.Namespace) -> int:
     from tiktok_sentiment.crisis.queue import prioritize
     from tiktok_sentiment.crisis.replies import draft_replies
 
-    playbook = load_playbook(arguments.playbook or arguments.lang or "ru")
-    language = arguments.lang or playbook.language
+    language = current_language()
+    playbook = load_playbook(arguments.playbook or language)
     queue = prioritize(_scored(arguments), playbook=playbook, language=language)
     answers = summarize_answers(queue)
     if arguments.drafts:
@@ -188,5 +187,5 @@ def _count(text: str) -> int:
     except ValueError:
         number = 0
     if number < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
+        raise argparse.ArgumentTypeError(tr("{text!r} is not a whole number from 1 on", text=text))
     return number
