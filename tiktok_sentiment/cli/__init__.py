@@ -13,7 +13,7 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from tiktok_sentiment import __version__
-from tiktok_sentiment.cli import evaluate, explain, monitor, report, score, train, triage
+from tiktok_sentiment.cli import evaluate, explain, monitor, playbook, report, score, train, triage
 from tiktok_sentiment.cli.console import PROGRAM, Parser, clean, note
 from tiktok_sentiment.cli.messages import find_language, tr, translate, use_language
 from tiktok_sentiment.errors import TikTokSentimentError
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
-_VERBS: Final = (score, explain, train, evaluate, monitor, triage, report)
+_VERBS: Final = (score, explain, train, evaluate, monitor, triage, report, playbook)
 _USER_ERROR, _INTERRUPTED, _PIPE_CLOSED = 1, 130, 141
 
 _DESCRIPTION: Final = """\
