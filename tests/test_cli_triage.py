@@ -131,7 +131,7 @@ def test_plans_are_listed_shown_and_copied(capsys, tmp_path):
 
 
 def test_senseless_counts_are_a_wrong_call(run):
-    code, _, err = run(CRISIS, "--top", 0)
+    code, _, err = run(CRISIS, "--top", 0, "--lang", "en")
     assert code == 2
     assert "'0' is not a whole number from 1 on" in err
 

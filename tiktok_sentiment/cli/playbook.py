@@ -1,4 +1,4 @@
-"""Show the plans for crises, or copy the shipped ones to a file of your own to edit.
+"""Playbook of plans for crises: show them, or copy the shipped ones to a file of your own to edit.
 
 Example:
   tiktok-sentiment playbook safety --lang en

@@ -1,4 +1,4 @@
-"""Say which comments to answer first, who answers them, by when, and with what.
+"""Triage an export: what to answer first, who answers, by when, and with what.
 
 Example:
   tiktok-sentiment triage data/crisis_comments.csv --drafts --lang en -o queue.csv
