@@ -69,6 +69,7 @@ def _build_parser() -> Parser:
     subparsers = parser.add_subparsers(title="verbs", dest="verb", required=True, metavar="VERB")
     for verb in _VERBS:
         verb.add_parser(subparsers)
+    parser.set_defaults(lang=None)  # here alone, so that it may stand before the verb or after it
     return parser
 
 

@@ -69,9 +69,6 @@ def add_parser(subparsers: Subparsers) -> None:
         "--playbook", metavar="FILE", help="your own plans and replies in TOML (default: the ones shipped)"
     )
     parser.add_argument(
-        "--lang", choices=("ru", "en"), help="language of reasons and headings (default: the playbook's)"
-    )
-    parser.add_argument(
         "--account", metavar="HANDLE", help="your own account, where the export does not mark the creator's comments"
     )
     parser.add_argument("--brand", metavar="NAME", help="the brand's name, for drafts")
