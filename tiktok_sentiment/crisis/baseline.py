@@ -44,6 +44,7 @@ _SHARE_PRIOR: Final = (2.0, 16.0)
 """Under ordinary videos about one comment in nine is negative: a prior worth 18 comments."""
 _CORRELATION: Final = 0.02
 _CORRELATION_TRUST: Final = 50.0
+_MOST_CORRELATION: Final = 0.05
 
 HOURS_OF_WEEK: Final = 168
 _EPOCH_SHIFT: Final = 72
@@ -80,7 +81,7 @@ class ShareBaseline:
     """The usual share of negatives, the correlation of comments within an hour, and the comments behind both."""
 
     share: float
-    correlation: float
+    correlations: tuple[float, ...]
     comments: float
 
 
@@ -124,7 +125,9 @@ def fit_baseline(
     return Baseline(hourly, np.concatenate([[0.0], np.cumsum(hourly)]), dispersions, len(counts))
 
 
-def fit_share(negatives: Floats, totals: Floats, end: int, config: MonitorConfig, usable: Floats) -> ShareBaseline:
+def fit_share(
+    negatives: Floats, totals: Floats, end: int, spans: Sequence[float], config: MonitorConfig, usable: Floats
+) -> ShareBaseline:
     """Return the usual share of negatives after hourly counts of negatives and of all comments."""
     ages = end - 0.5 - np.arange(end - len(totals), end)
     weights = 0.5 ** (ages / config.half_life_hours) * usable
@@ -136,8 +139,9 @@ def fit_share(negatives: Floats, totals: Floats, end: int, config: MonitorConfig
         variance = expected * (1 - share) * (1 + (totals - 1).clip(0) * correlation)
         capped = np.minimum(negatives, expected + _CAP * np.sqrt(variance) + 1)
         share = (first + (weights * capped).sum()) / (first + second + (weights * totals).sum())
-        correlation = _correlation(capped, totals, share, weights)
-    return ShareBaseline(float(share), float(correlation), float((weights * totals).sum()))
+        correlation = _correlation(capped, totals, share, weights, _CORRELATION)
+    correlations = tuple(_span_correlation(capped, totals, share, weights, span, correlation) for span in spans)
+    return ShareBaseline(float(share), correlations, float((weights * totals).sum()))
 
 
 def _first_level(counts: Floats, weights: Floats) -> float:
@@ -211,11 +215,27 @@ def _span_dispersion(counts: Floats, expected: Floats, weights: Floats, span: fl
     return min(hourly, _dispersion(sums, base, mass / length))
 
 
-def _correlation(negatives: Floats, totals: Floats, share: float, weights: Floats) -> float:
-    """Return the correlation of comments within an hour, by the method of moments."""
+def _correlation(negatives: Floats, totals: Floats, share: float, weights: Floats, prior: float) -> float:
+    """Return the correlation of comments within an hour, by the method of moments, drawn to the prior."""
     spread = share * (1 - share)
     pairs = totals * (totals - 1)
     excess = (negatives - share * totals) ** 2 - spread * totals
     estimate = max((weights * excess).sum() / max(spread * (weights * pairs).sum(), 1e-12), 0.0)
     information = (weights * np.minimum(totals, 50) / 50).sum()
-    return float((information * estimate + _CORRELATION_TRUST * _CORRELATION) / (information + _CORRELATION_TRUST))
+    drawn = (information * estimate + _CORRELATION_TRUST * prior) / (information + _CORRELATION_TRUST)
+    return float(min(drawn, _MOST_CORRELATION))
+
+
+def _span_correlation(
+    negatives: Floats, totals: Floats, share: float, weights: Floats, span: float, hourly: float
+) -> float:
+    if span <= 1:
+        return hourly
+    length = int(span)
+    blocks = len(totals) // length
+    prior = hourly / span**0.5
+    if blocks < 4:
+        return prior
+    cut = len(totals) - blocks * length
+    bad, all_, mass = (part[cut:].reshape(blocks, length).sum(axis=1) for part in (negatives, totals, weights))
+    return min(hourly, _correlation(bad, all_, share, mass / length, prior))
