@@ -9,6 +9,7 @@ history stands behind them, and what they may still hide widens the distribution
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Baseline", "ShareBaseline", "fit_baseline", "fit_share"]
 
+HOUR: Final = timedelta(hours=1)
 _ROUNDS: Final = 3
 _CAP: Final = 3.0
 """Counts further above the estimate than so many standard deviations are cut down to it."""
@@ -94,7 +96,7 @@ def fit_baseline(
     """
     hours = np.arange(end - len(counts), end)
     ages = end - 0.5 - hours
-    weights = 0.5 ** (ages / config.half_life_hours) * usable
+    weights = 0.5 ** (ages / config.half_life / HOUR) * usable
     of_day, of_week = (hours + _EPOCH_SHIFT) % 24, (hours + _EPOCH_SHIFT) % HOURS_OF_WEEK // 24
     profile = np.ones(len(counts))
     level = _first_level(counts, weights)
@@ -130,7 +132,7 @@ def fit_share(
 ) -> ShareBaseline:
     """Return the usual share of negatives after hourly counts of negatives and of all comments."""
     ages = end - 0.5 - np.arange(end - len(totals), end)
-    weights = 0.5 ** (ages / config.half_life_hours) * usable
+    weights = 0.5 ** (ages / config.half_life / HOUR) * usable
     first, second = _SHARE_PRIOR
     share = (first + (weights * negatives).sum()) / (first + second + (weights * totals).sum())
     correlation = _CORRELATION
