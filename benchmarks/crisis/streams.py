@@ -79,7 +79,9 @@ def _ordinary(rate: float, n_steps: int, rng: np.random.Generator) -> list[pd.Da
     hours = np.arange(n_steps) / STEPS_PER_HOUR
     depth, peak = rng.uniform(0.4, 0.9), rng.uniform(15, 21)
     day = 1 + depth * np.cos((hours - peak) * np.pi / 12)
-    week = np.repeat(rng.normal(1, 0.12, 7).clip(0.5), 24 * STEPS_PER_HOUR)[np.arange(n_steps) % (168 * STEPS_PER_HOUR)]
+    week = np.repeat(rng.normal(1, 0.12, 7).clip(0.5), 24 * STEPS_PER_HOUR)[
+        np.arange(n_steps) % (168 * STEPS_PER_HOUR)
+    ]
     wander = _wandering(n_steps, rng.uniform(0.25, 0.5), 4.0, rng) * _wandering(n_steps, 0.25, 72.0, rng)
     base = rate * 0.5 * day * week * wander
     parts = [_draw(base, SHARE, "old", rng)]
@@ -138,9 +140,7 @@ def _draw_crises(n_crises: int, rng: np.random.Generator) -> tuple[Crisis, ...]:
     return tuple(crises)
 
 
-def _wave(
-    crisis: Crisis, negatives: float, n_steps: int, video: str, rng: np.random.Generator
-) -> list[pd.DataFrame]:
+def _wave(crisis: Crisis, negatives: float, n_steps: int, video: str, rng: np.random.Generator) -> list[pd.DataFrame]:
     hours = np.arange(n_steps) / STEPS_PER_HOUR - (crisis.start - START) / pd.Timedelta(hours=1)
     height = max(crisis.size * negatives, 3.0)
     within = (hours >= 0) & (hours < crisis.hours)
@@ -154,7 +154,9 @@ def _wave(
     return [_draw(rate * 0.7, 0.97, video, rng), _draw(rate * 0.3, 0.97, "old", rng), _draw(others, 0.1, video, rng)]
 
 
-def _rows(steps: NDArray[np.int64], negative: NDArray[np.bool_], video: str, rng: np.random.Generator) -> pd.DataFrame:
+def _rows(
+    steps: NDArray[np.int64], negative: NDArray[np.bool_], video: str, rng: np.random.Generator
+) -> pd.DataFrame:
     seconds = (steps + rng.random(len(steps))) * (3600 / STEPS_PER_HOUR)
     return pd.DataFrame(
         {

@@ -87,16 +87,14 @@ class ShareBaseline:
     comments: float
 
 
-def fit_baseline(
-    counts: Floats, end: int, spans: Sequence[float], config: MonitorConfig, usable: Floats
-) -> Baseline:
+def fit_baseline(counts: Floats, end: int, spans: Sequence[float], config: MonitorConfig, usable: Floats) -> Baseline:
     """Return what is usual after the hourly `counts` whose last hour ends at `end` (hours since the epoch).
 
     `spans` are the lengths in hours for which a dispersion is wanted.
     """
     hours = np.arange(end - len(counts), end)
     ages = end - 0.5 - hours
-    weights = 0.5 ** (ages / config.half_life / HOUR) * usable
+    weights = 0.5 ** (ages / (config.half_life / HOUR)) * usable
     of_day, of_week = (hours + _EPOCH_SHIFT) % 24, (hours + _EPOCH_SHIFT) % HOURS_OF_WEEK // 24
     profile = np.ones(len(counts))
     level = _first_level(counts, weights)
@@ -121,7 +119,9 @@ def fit_baseline(
     effective = weights.sum() ** 2 / max((weights**2).sum(), 1e-12)
     doubt = (1 / max(level, 1 / len(counts)) + dispersion) / effective
     dispersions = tuple(
-        _span_dispersion(counts, level * profile, weights, span, dispersion) + doubt + unknown * max(0.0, 1 - span / 24)
+        _span_dispersion(counts, level * profile, weights, span, dispersion)
+        + doubt
+        + unknown * max(0.0, 1 - span / 24)
         for span in spans
     )
     return Baseline(hourly, np.concatenate([[0.0], np.cumsum(hourly)]), dispersions, len(counts))
@@ -132,7 +132,7 @@ def fit_share(
 ) -> ShareBaseline:
     """Return the usual share of negatives after hourly counts of negatives and of all comments."""
     ages = end - 0.5 - np.arange(end - len(totals), end)
-    weights = 0.5 ** (ages / config.half_life / HOUR) * usable
+    weights = 0.5 ** (ages / (config.half_life / HOUR)) * usable
     first, second = _SHARE_PRIOR
     share = (first + (weights * negatives).sum()) / (first + second + (weights * totals).sum())
     correlation = _CORRELATION

@@ -33,12 +33,14 @@ class MonitorConfig:
     history : what lies further back says nothing about today.
     half_life : a week ago weighs half of today: audiences grow, subjects pass.
     warm_up : no alert before so much history, since half of a day is never like the other.
+    guard : what is judged, and the hours just before it, do not say what is usual; else a growing wave would.
     snooze : a wave that was quiet for less than this, a night for example, is still the same and alerts only at a
         higher level.
-    evidence : decimal places of improbability that an alert takes: 6.0 is about one in a million. Counts and shares
-        both add to it, neither alone is enough; there are some 1,000 judgements a day, most of them of one and the
-        same noise.
-    volume_evidence : the same where only the number is judged: mentions of a watched term.
+    evidence : decimal places of improbability that an alert takes; that of the count and that of the share are added.
+    count_evidence : at most so many of them can come from the count, since a video that goes viral brings any number
+        of comments of every kind. So the share has to be one in some 3,000 by itself.
+    volume_evidence : the same where only the number is judged, which is so for mentions of a watched term: a judgement
+        of four spans every five minutes that errs once in half a year.
     min_count : fewer comments, or fewer authors, are no wave.
     min_growth : less than half above the usual is no wave, however many comments prove it.
     video_count : negatives of one video that make it a series of its own; it has no usual number, only a usual share.
@@ -56,8 +58,10 @@ class MonitorConfig:
     history: timedelta = timedelta(days=28)
     half_life: timedelta = timedelta(days=7)
     warm_up: timedelta = timedelta(days=1)
+    guard: timedelta = timedelta(hours=8)
     snooze: timedelta = timedelta(hours=12)
-    evidence: float = 6.0
+    evidence: float = 7.5
+    count_evidence: float = 4.0
     volume_evidence: float = 5.3
     min_count: int = 5
     min_growth: float = 1.5
@@ -127,7 +131,11 @@ def _convert(name: str, value: Any, default: Any) -> Any:
         if isinstance(value, str):
             return parse_duration(value)
         raise InputError(f'{name} is {value!r}, but has to be a duration such as "6h".')
-    if isinstance(value, bool) or not isinstance(value, int | float) or (type(default) is int and value != int(value)):
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, int | float)
+        or (type(default) is int and value != int(value))
+    ):
         raise InputError(f"{name} is {value!r}, but has to be a {'whole ' if type(default) is int else ''}number.")
     return type(default)(value)
 
