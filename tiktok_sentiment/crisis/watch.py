@@ -50,7 +50,7 @@ def read_watch(value: str) -> list[str]:
     """Return the terms of a watch-list file (a term a line, `;` begins a remark), or the value itself if it is none."""
     path = Path(value)
     try:
-        if value.startswith("/") and value.endswith("/") and len(value) > 1 or not path.is_file():
+        if (value.startswith("/") and value.endswith("/") and len(value) > 1) or not path.is_file():
             if path.suffix == ".txt":
                 raise InputError(f"There is no watch-list {value}: it is a text file with a term a line.")
             return [value]
