@@ -63,7 +63,10 @@ def match_watch(texts: pd.Series[Any], terms: Sequence[WatchTerm]) -> list[tuple
 def series_of(audience: pd.DataFrame, names: Sequence[str]) -> list[tuple[str, Any, pd.DataFrame]]:
     """Return (kind, names, rows) of the series: all comments, those with a video, those of each watched term."""
     with_video = audience[audience["video_id"].notna()]
-    series: list[tuple[str, Any, pd.DataFrame]] = [("total", "", audience), ("video", with_video["video_id"], with_video)]
+    series: list[tuple[str, Any, pd.DataFrame]] = [
+        ("total", "", audience),
+        ("video", with_video["video_id"], with_video),
+    ]
     for name in names:
         held = [name in watched for watched in audience["watched"]]
         series.append(("watch", name, audience[held]))

@@ -51,7 +51,9 @@ def make_examples(rows: pd.DataFrame) -> tuple[Example, ...]:
 def _example(row: dict[Any, Any]) -> Example:
     import pandas as pd
 
-    known = {name: None if pd.isna(row[name]) else row[name] for name in ("comment_id", "author", "video_id", "likes")}
+    known = {
+        name: None if pd.isna(row[name]) else row[name] for name in ("comment_id", "author", "video_id", "likes")
+    }
     return Example(
         comment_id=known["comment_id"],
         text=str(row["text"]),

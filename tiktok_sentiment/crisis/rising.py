@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["RisingTerm", "rising_terms", "terms_of"]
 
-_PRIOR: Final = 50.0
-"""How many tokens the prior is worth: a comment or ten, since waves are short."""
+_PRIOR: Final = 20.0
+"""How many tokens the prior is worth: a few comments, since waves are short."""
 _LEAST_COUNT: Final = 3
 _LEAST_Z: Final = 1.645
 _MOST_TEXTS: Final = 2_000
@@ -31,7 +31,7 @@ _FUNCTION_WORDS: Final = frozenset(
 
 
 class RisingTerm(NamedTuple):
-    """A term, in how many comments it stands, how many were usual, the log-odds ratio and its z."""
+    """A term (in its most frequent form), in how many comments it stands, how many were usual, the log-odds ratio and its z."""
 
     term: str
     count: int
@@ -44,10 +44,11 @@ def rising_terms(now: Sequence[str], before: Sequence[str]) -> list[RisingTerm]:
     """Return the terms that stand in more of the comments of `now` than of those `before`, strongest first.
 
     >>> now = ["крышка течёт", "течет крышка!!", "опять потекла крышка", "крышку верните"]
-    >>> [term.term for term in rising_terms(now, ["где купить", "красивая кружка"])]
+    >>> [term.term for term in rising_terms(now, ["где купить такую", "красивая кружка"] * 5)]
     ['крышка']
     """
-    new, old = _count(now[-_MOST_TEXTS:]), _count(before[-_MOST_TEXTS:])
+    forms: dict[str, Counter[str]] = {}
+    new, old = _count(now[-_MOST_TEXTS:], forms), _count(before[-_MOST_TEXTS:], {})
     n_new, n_old = sum(new.values()), sum(old.values())
     n_all = n_new + n_old
     rising = []
@@ -60,30 +61,38 @@ def rising_terms(now: Sequence[str], before: Sequence[str]) -> list[RisingTerm]:
         z = (first - second) / math.sqrt(1 / (count + prior) + 1 / (old[term] + prior))
         if z >= _LEAST_Z or (not n_old and count >= _LEAST_COUNT):
             usual = (old[term] + prior) / (n_old + _PRIOR) * n_new
-            rising.append(RisingTerm(term, count, usual, first - second, z))
+            rising.append(RisingTerm(_most_used(forms[term]), count, usual, first - second, z))
     return sorted(rising, key=lambda term: (-term.z, -term.count, term.term))
 
 
 @lru_cache(maxsize=20_000)
-def terms_of(text: str) -> frozenset[str]:
-    """Return the terms of a comment: lemmas of its words without function words, emoji left out.
+def terms_of(text: str) -> dict[str, str]:
+    """Return the lemmas of a comment's words, function words left out, each with the form that stands there.
 
-    >>> sorted(terms_of("И где мои деньги, а?"))
-    ['деньга']
+    >>> terms_of("И где мои деньги, а?")
+    {'деньга': 'деньги'}
     """
     from tiktok_sentiment.text.lemmas import lemmatize
     from tiktok_sentiment.text.tokens import tokenize
 
-    lemmas = (
-        lemmatize(token.form)
+    forms = (
+        token.form
         for token in tokenize(text)
         if token.kind == "word" and token.form not in _FUNCTION_WORDS and not token.form.startswith("<")
     )
-    return frozenset(lemma for lemma in lemmas if len(lemma) >= _SHORTEST and lemma not in _FUNCTION_WORDS)
+    lemmas = {lemmatize(form): form for form in forms}
+    return {lemma: form for lemma, form in lemmas.items() if len(lemma) >= _SHORTEST and lemma not in _FUNCTION_WORDS}
 
 
-def _count(texts: Sequence[str]) -> Counter[str]:
+def _count(texts: Sequence[str], forms: dict[str, Counter[str]]) -> Counter[str]:
+    """Count in how many texts each lemma stands, and note its forms."""
     counts: Counter[str] = Counter()
     for text in texts:
-        counts.update(terms_of(text))
+        for lemma, form in terms_of(text).items():
+            counts[lemma] += 1
+            forms.setdefault(lemma, Counter())[form] += 1
     return counts
+
+
+def _most_used(forms: Counter[str]) -> str:
+    return min(forms, key=lambda form: (-forms[form], len(form), form))

@@ -47,7 +47,7 @@ def parse_watch(terms: Iterable[str | WatchTerm]) -> tuple[WatchTerm, ...]:
 
 
 def read_watch(value: str) -> list[str]:
-    """Return the terms of a watch-list file (a term a line, `;` begins a remark), or the value itself if it is none."""
+    """Return the terms of a file (one a line, `;` begins a remark), or the value itself where it is no file."""
     path = Path(value)
     try:
         if (value.startswith("/") and value.endswith("/") and len(value) > 1) or not path.is_file():
