@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Detector", "Evidence", "judge_share"]
 
 _REFIT_HOURS: Final = 4
+_LEAST_CHART_HOURS: Final = 24
 _UNUSUAL: Final = 0.05
 """A count or a share as likely as this is ordinary, whatever the other one says."""
 _LONGEST_EXCLUSION_HOURS: Final = 72
@@ -65,7 +66,7 @@ class Detector:
         self.steps_per_hour = hour // config.step
         self.usual: Baseline | None = None
         self.usual_share: ShareBaseline | None = None
-        self.excluded: set[int] = set()
+        self.excluded: dict[int, int] = {}  # hour to the step at which it was
         self._span_hours = tuple(span / self.steps_per_hour for span in self.spans)
         self._first_hour = first // self.steps_per_hour
         self._origin = self._first_hour * self.steps_per_hour
@@ -73,6 +74,7 @@ class Detector:
         self._guard = math.ceil(config.guard / hour)
         self._warm_up = config.warm_up // config.step
         self._fitted_for: int | None = None
+        self._charted: tuple[int, Baseline] | None = None
         self._comments: Floats = np.zeros(0)
         self._negatives: Floats = np.zeros(0)
 
@@ -118,7 +120,8 @@ class Detector:
         """Leave the hours of a span out of what is usual, unless the wave that `began` has lasted too long."""
         if not self.has_share or step - began >= _LONGEST_EXCLUSION_HOURS * self.steps_per_hour:
             return
-        self.excluded.update(range((step + 1 - span) // self.steps_per_hour, step // self.steps_per_hour + 1))
+        for hour in range((step + 1 - span) // self.steps_per_hour, step // self.steps_per_hour + 1):
+            self.excluded.setdefault(hour, step)
 
     def fit(self, step: int) -> None:
         """Learn what is usual from what lies before a step; anew every few hours, at the same ones in any batching."""
@@ -126,15 +129,36 @@ class Detector:
         if fitted_for == self._fitted_for:
             return
         self._fitted_for = fitted_for
-        end = max(fitted_for - self._guard, self._first_hour + 1)
+        self.usual, self.usual_share = self._learn(fitted_for)
+
+    def _learn(self, hour: int) -> tuple[Baseline, ShareBaseline | None]:
+        """Return what is usual from an hour on."""
+        end = max(hour - self._guard, self._first_hour + 1)
         start = max(end - self._history, self._first_hour)
         comments, negatives = self.hourly(start, end)
         usable = np.ones(end - start)
-        usable[[hour - start for hour in self.excluded if start <= hour < end]] = 0.0
+        # As known when the hour began, so that a monitor restored in between learns the same.
+        known = hour * self.steps_per_hour
+        usable[[past - start for past, at in self.excluded.items() if start <= past < end and at < known]] = 0.0
         counted = negatives if self.has_share else comments
-        self.usual = fit_baseline(counted, end, self._span_hours, self.config, usable)
-        if self.has_share:
-            self.usual_share = fit_share(negatives, comments, end, self._span_hours, self.config, usable)
+        usual = fit_baseline(counted, end, self._span_hours, self.config, usable)
+        if not self.has_share:
+            return usual, None
+        return usual, fit_share(negatives, comments, end, self._span_hours, self.config, usable)
+
+    def usual_window(self, hour: int, hours: int) -> tuple[float, float]:
+        """Return what was usual in the hours from `hour` on, and its standard deviation; missing without a history.
+
+        For charts: learnt once a day, apart from what steps are judged by.
+        """
+        day = hour // 24 * 24
+        if day - self._guard - self._first_hour < _LEAST_CHART_HOURS:
+            return math.nan, math.nan
+        if self._charted is None or self._charted[0] != day:
+            self._charted = (day, self._learn(day)[0])
+        usual = self._charted[1]
+        expected = usual.expect(hour, hour + hours)
+        return expected, math.sqrt(expected + usual.dispersions[-1 if hours >= 24 else 0] * expected**2)
 
     def hourly(self, start: int, end: int) -> tuple[Floats, Floats]:
         """Return comments and negatives of the hours from `start` to before `end`, counted from the epoch."""

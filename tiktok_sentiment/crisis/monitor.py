@@ -8,9 +8,8 @@ alert. A comment seen before, in an overlapping export for instance, does not co
 
 from __future__ import annotations
 
-import math
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
@@ -18,12 +17,13 @@ from tiktok_sentiment.crisis.config import MonitorConfig
 from tiktok_sentiment.crisis.counting import COUNTS, KEPT, comment_keys, count_by, match_watch, step_of
 from tiktok_sentiment.crisis.detector import Detector, Evidence
 from tiktok_sentiment.crisis.drivers import find_drivers, pick_examples
+from tiktok_sentiment.crisis.recent import BEFORE, Recent
 from tiktok_sentiment.crisis.results import MonitorResult
 from tiktok_sentiment.crisis.scored import prepare
+from tiktok_sentiment.crisis.rising import TERM_TEXTS
 from tiktok_sentiment.crisis.videos import VideoJudge
 from tiktok_sentiment.crisis.watch import WatchTerm, parse_watch
 from tiktok_sentiment.crisis.waves import Waves
-from tiktok_sentiment.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,9 +36,16 @@ if TYPE_CHECKING:
 
 __all__ = ["Monitor", "monitor"]
 
-_KEPT_DAYS: Final = 8
-_KEPT_COMMENTS: Final = 20_000
-"""So many of the latest negatives and watched comments are kept beside those of the longest span."""
+_SLACK: Final = timedelta(days=1)
+
+
+class Fresh(NamedTuple):
+    """What an update has brought: keys and steps of comments, counts by window and by step, recent comments."""
+
+    comments: pd.DataFrame
+    windows: pd.DataFrame
+    steps: pd.DataFrame
+    recent: pd.DataFrame
 
 
 def monitor(
@@ -79,7 +86,7 @@ class Monitor:
         self.config = config or MonitorConfig()
         self.terms = parse_watch(watch)
         self.store = open_store(store)
-        self._reset()
+        self.reset()
         if self.store is not None:
             with self.store.transaction():
                 self.store.load(self)
@@ -102,7 +109,7 @@ class Monitor:
 
         For the end of a file that nothing follows. It is not saved: a monitor that goes on should not call it.
         """
-        return self._judge(self._latest) if self._latest is not None else ()
+        return self._judge(self.latest) if self.latest is not None else ()
 
     def result(self) -> MonitorResult:
         """Return what is known so far."""
@@ -110,19 +117,19 @@ class Monitor:
         from tiktok_sentiment.crisis.trends import find_trends, rank_videos
         from tiktok_sentiment.crisis.windows import window_frame
 
-        forecasts, why = forecast_negatives(self.total, self._latest, self.config)
+        forecasts, why = forecast_negatives(self.total, self.latest, self.config)
         windows = window_frame(self.counts, self.total, self.detectors, self.config)
         return MonitorResult(
             windows=windows,
             alerts=self.waves.alerts(),
             forecasts=forecasts,
-            trends=find_trends(self.recent, self._latest, self.config),
-            videos=rank_videos(windows, self._latest, self.config),
+            trends=find_trends(self.recent, self.latest, self.config),
+            videos=rank_videos(windows, self.latest, self.config),
             watched=tuple(term.name for term in self.terms),
             notes=(*self._notes(), *why),
         )
 
-    def _reset(self) -> None:
+    def reset(self) -> None:
         import pandas as pd
 
         self.waves = Waves(self.config)
@@ -139,21 +146,20 @@ class Monitor:
             dtype="int64",
         )
         self.recent = pd.DataFrame({name: [] for name in KEPT})
-        self._latest: int | None = None  # the step of the latest comment
-        self._judged: int | None = None  # the last step judged
-        self.fresh: pd.DataFrame | None = None  # what the current update added to `counts` and `recent`
-        self.fresh_keys: np.ndarray[Any, np.dtype[np.int64]] = np.empty(0, dtype=np.int64)
+        self.latest: int | None = None  # the step of the latest comment
+        self.judged: int | None = None  # the last step judged
+        self.fresh: Fresh | None = None
 
     def _update(self, batch: pd.DataFrame) -> tuple[Alert, ...]:
+        self.fresh = None
         audience = self._take(prepare(batch))
-        self.fresh, self.added = None, audience
         if not len(audience):
             return ()
         self._count(audience)
         latest = int(audience["step"].max())
-        self._latest = latest if self._latest is None else max(self._latest, latest)
-        alerts = self._judge(self._latest - 1)
-        self._forget()
+        self.latest = latest if self.latest is None else max(self.latest, latest)
+        alerts = self._judge(self.latest - 1)
+        self._forget(self.latest)
         return alerts
 
     def _take(self, prepared: pd.DataFrame) -> pd.DataFrame:
@@ -172,13 +178,13 @@ class Monitor:
         step = step_of(audience["created_at"], self.config.step)
         is_new = self._is_new(keys)
         self.left_out["repeated"] += int((~is_new).sum())
-        if self._judged is not None:
-            is_old = step < self._judged - self._horizon
+        if self.judged is not None:
+            is_old = step < self.judged - self.horizon
             self.left_out["old"] += int((is_new & is_old).sum())
             is_new &= ~is_old
-            self.left_out["late"] += int((is_new & (step <= self._judged)).sum())
-        self.fresh_keys = keys[is_new]
-        self.seen.update(self.fresh_keys.tolist()) if self.store is None else None
+            self.left_out["late"] += int((is_new & (step <= self.judged)).sum())
+        if self.store is None:
+            self.seen.update(keys[is_new].tolist())
         audience = audience.assign(key=keys, step=step)[is_new]
         return audience.assign(watched=match_watch(audience["text"], self.terms))
 
@@ -192,24 +198,22 @@ class Monitor:
         return first & np.fromiter((key not in known for key in keys.tolist()), bool, len(keys))
 
     @property
-    def _horizon(self) -> int:
+    def horizon(self) -> int:
         """How many steps back a comment still matters."""
-        return (self.config.history + max(self.config.spans)) // self.config.step
+        config = self.config
+        return (config.history + config.guard + max(config.spans) + _SLACK) // config.step
 
     def _count(self, audience: pd.DataFrame) -> None:
         import pandas as pd
 
         names = [term.name for term in self.terms]
-        window = self.config.window // self.config.step
-        self.fresh = count_by(audience, names, audience["step"] // window)
-        self.counts = (
-            self.fresh if not len(self.counts) else self.counts.add(self.fresh, fill_value=0).astype("int64")
-        )
+        windows = count_by(audience, names, audience["step"] // (self.config.window // self.config.step))
         steps = count_by(audience, names, audience["step"])[["comments", "negatives"]]
-        first = int(audience["step"].min())
-        self.add_steps(steps, first)
         kept = audience["is_negative"] | audience["watched"].map(bool)
         rows = audience.loc[kept, list(KEPT)]
+        self.fresh = Fresh(audience[["key", "step"]], windows, steps, rows)
+        self.counts = self.counts.add(windows, fill_value=0).astype("int64") if len(self.counts) else windows
+        self.add_steps(steps, int(audience["step"].min()))
         recent = pd.concat([self.recent, rows], ignore_index=True) if len(self.recent) else rows
         self.recent = recent.sort_values(["created_at", "key"], ignore_index=True)
 
@@ -220,7 +224,7 @@ class Monitor:
         for term in self.terms:
             if term.name not in self.detectors:
                 # What was said before a term was watched is not known: its history begins now.
-                began = self.total.first if self._judged is None else self._judged + 1
+                began = self.total.first if self.judged is None else self.judged + 1
                 self.detectors[term.name] = Detector(self.config, began, has_share=False)
         for kind, part in steps.groupby(level="kind"):
             if kind == "video":
@@ -236,11 +240,11 @@ class Monitor:
         """Judge the steps after those judged before, up to and with `until`."""
         if self.total is None:
             return ()
-        after = self.total.first - 1 if self._judged is None else self._judged
+        after = self.total.first - 1 if self.judged is None else self.judged
         if until <= after:
             return ()
         emitted: list[Alert] = []
-        recent = _Recent(self.recent)
+        recent = Recent(self.recent, self._before)
         videos = self.videos.candidates(after, until)
         active = sorted({*recent.steps_between(after, until), *videos})
         for step in active:
@@ -250,10 +254,10 @@ class Monitor:
             if step in videos and not self.waves.is_open("total", "", step):
                 for name, evidence in self.videos.judge(videos[step], step, self.total, recent.voices):
                     emitted += self._feed("video", name, step, evidence, recent)
-        self._judged = until
+        self.judged = until
         return tuple(emitted)
 
-    def _judge_series(self, kind: str, name: str, detector: Detector, step: int, recent: _Recent) -> list[Alert]:
+    def _judge_series(self, kind: str, name: str, detector: Detector, step: int, recent: Recent) -> list[Alert]:
         evidence = detector.judge(step, lambda span: recent.voices(kind, name, step + 1 - span, step))
         if evidence is None:
             return []
@@ -261,7 +265,7 @@ class Monitor:
         detector.exclude(step, evidence.span, self.waves.latest[kind, name].began)
         return emitted
 
-    def _feed(self, kind: str, name: str, step: int, evidence: Evidence, recent: _Recent) -> list[Alert]:
+    def _feed(self, kind: str, name: str, step: int, evidence: Evidence, recent: Recent) -> list[Alert]:
         def describe(first: int, last: int) -> tuple[int, tuple[Driver, ...], tuple[Example, ...]]:
             wave, before = recent.between(kind, name, first, last), recent.before(first)
             negatives = int(wave["is_negative"].sum())
@@ -270,77 +274,32 @@ class Monitor:
         alert = self.waves.feed(kind, name, step, evidence, describe)
         return [] if alert is None else [alert]
 
-    def _forget(self) -> None:
-        """Drop comments that neither a span nor the terms before it need."""
-        assert self._judged is not None or self._latest is not None
-        latest = self._latest or 0
-        step = self.config.step
-        spans = max(max(self.config.spans), self.config.trend_span) // step + 1
-        in_span = self.recent["step"] > latest - 1 - spans
-        older = self.recent[~in_span & (self.recent["step"] > latest - timedelta(days=_KEPT_DAYS) // step)]
-        older = older.tail(_KEPT_COMMENTS)
+    def _forget(self, latest: int) -> None:
+        """Drop comments that neither a span nor the search for new terms needs."""
         import pandas as pd
 
-        self.recent = pd.concat([older, self.recent[in_span]], ignore_index=True)
-        self.videos.forget(latest - self._horizon)
+        spans = max(*self.config.spans, self.config.trend_span) // self.config.step + 1
+        in_span = self.recent["step"] >= latest - spans
+        is_older = ~in_span & self.recent["is_negative"] & (self.recent["step"] >= latest - spans - self._before)
+        self.recent = pd.concat([self.recent[is_older].tail(TERM_TEXTS), self.recent[in_span]], ignore_index=True)
+        self.videos.forget(latest - self.horizon)
+
+    @property
+    def _before(self) -> int:
+        return BEFORE // self.config.step
 
     def _notes(self) -> tuple[str, ...]:
-        return tuple(
-            f"{n:,} {_NOTES[name].partition('|')[n != 1 and 2 or 0]}" for name, n in self.left_out.items() if n
-        )
+        return tuple(_NOTES[name][n > 1].format(n) for name, n in self.left_out.items() if n)
 
 
 _NOTES: Final = {
-    "undated": "row without a readable time left out|rows without a readable time left out",
-    "unscored": "row without a score left out|rows without a score left out",
-    "creator": "comment by the creator not counted as the audience's|comments by the creator not counted as the audience's",
-    "artefact": "row that is no comment left out|rows that are no comments left out",
-    "duplicate": "repeated row counted once|repeated rows counted once",
-    "repeated": "comment seen before not counted again|comments seen before not counted again",
-    "late": "comment came after its time had been judged: counted, not judged again|"
-    "comments came after their time had been judged: counted, not judged again",
-    "old": "comment came weeks late and was left out|comments came weeks late and were left out",
+    "undated": ("{:,} undated row left out", "{:,} undated rows left out"),
+    "unscored": ("{:,} row without a score left out", "{:,} rows without a score left out"),
+    "creator": ("{:,} comment of the creator's own left out", "{:,} comments of the creator's own left out"),
+    "artefact": ("{:,} row that is no comment left out", "{:,} rows that are no comments left out"),
+    "duplicate": ("{:,} repeated row counted once", "{:,} repeated rows counted once"),
+    "repeated": ("{:,} comment seen before not counted again", "{:,} comments seen before not counted again"),
+    "late": ("{:,} late comment counted, but not judged", "{:,} late comments counted, but not judged"),
+    "old": ("{:,} comment came weeks late and was left out", "{:,} comments came weeks late and were left out"),
 }
-
-
-class _Recent:
-    """The recent comments, found by series and steps."""
-
-    def __init__(self, frame: pd.DataFrame) -> None:
-        import pandas as pd
-
-        self._frame = frame
-        self._steps = frame["step"].to_numpy("int64")
-        self._is_negative = frame["is_negative"].to_numpy(bool)
-        self._watched = frame["watched"].tolist()
-        self._videos = frame["video_id"].astype(object).to_numpy()
-        codes, _ = pd.factorize(frame["author"], use_na_sentinel=True)
-        # Authors that are not known are each their own.
-        self._authors = np.where(codes >= 0, codes, -1 - np.arange(len(codes)))
-
-    def steps_between(self, after: int, until: int) -> set[int]:
-        """Return the steps after one and up to another that have a comment."""
-        low, high = np.searchsorted(self._steps, [after + 1, until + 1])
-        return set(self._steps[low:high].tolist())
-
-    def voices(self, kind: str, name: str, first: int, last: int) -> int:
-        """Return how many different authors wrote the counted comments of a series between two steps."""
-        return len(np.unique(self._authors[self._rows(kind, name, first, last)]))
-
-    def between(self, kind: str, name: str, first: int, last: int) -> pd.DataFrame:
-        """Return the counted comments of a series between two steps: negatives, of a watched term all."""
-        return self._frame.iloc[self._rows(kind, name, first, last)]
-
-    def before(self, step: int) -> pd.DataFrame:
-        """Return the negatives before a step."""
-        high = int(np.searchsorted(self._steps, step))
-        return self._frame.iloc[np.flatnonzero(self._is_negative[:high])]
-
-    def _rows(self, kind: str, name: str, first: int, last: int) -> np.ndarray[Any, np.dtype[np.int64]]:
-        low, high = np.searchsorted(self._steps, [first, last + 1])
-        rows = np.arange(low, high)
-        if kind == "watch":
-            held = [name in self._watched[row] for row in rows]
-            return rows[np.array(held, dtype=bool)]
-        rows = rows[self._is_negative[low:high]]
-        return rows[self._videos[rows] == name] if kind == "video" else rows
+"""One, and several."""

@@ -14,24 +14,25 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["RisingTerm", "rising_terms", "terms_of"]
+__all__ = ["TERM_TEXTS", "RisingTerm", "rising_terms", "terms_of"]
 
 _PRIOR: Final = 20.0
 """How many tokens the prior is worth: a few comments, since waves are short."""
 _LEAST_COUNT: Final = 3
 _LEAST_Z: Final = 1.645
-_MOST_TEXTS: Final = 2_000
+TERM_TEXTS: Final = 2_000
+"""More texts than these tell no more about terms, and cost time."""
 _SHORTEST: Final = 3
 _FUNCTION_WORDS: Final = frozenset(
-    "это этот весь как так что чтобы который для или уже еще ещё его она они мой твой наш ваш свой быть мочь если когда "
-    "где там тут вот при после даже только очень просто потому тоже надо будет есть нет над под без про the and for "
+    "это этот весь как так что чтобы который для или уже еще ещё его она они мой твой наш ваш свой быть мочь если "
+    "когда где там тут вот при даже только очень просто потому тоже надо будет есть нет над под без про the and for "
     "you your are was were this that with have has not but they them their what from just out all can get got will "
     "its dont cant too very him her she who why how when where than then".split()
 )
 
 
 class RisingTerm(NamedTuple):
-    """A term (in its most frequent form), in how many comments it stands, how many were usual, the log-odds ratio and its z."""
+    """A term in its most frequent form, in how many comments it stands and usually would, log-odds ratio and its z."""
 
     term: str
     count: int
@@ -48,7 +49,7 @@ def rising_terms(now: Sequence[str], before: Sequence[str]) -> list[RisingTerm]:
     ['крышка']
     """
     forms: dict[str, Counter[str]] = {}
-    new, old = _count(now[-_MOST_TEXTS:], forms), _count(before[-_MOST_TEXTS:], {})
+    new, old = _count(now[-TERM_TEXTS:], forms), _count(before[-TERM_TEXTS:], {})
     n_new, n_old = sum(new.values()), sum(old.values())
     n_all = n_new + n_old
     rising = []
