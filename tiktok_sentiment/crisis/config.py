@@ -50,6 +50,7 @@ class MonitorConfig:
     forecast_windows : windows looked ahead; further out nothing is known of a wave.
     forecast_level : probability that a count falls into the forecast's interval.
     trend_span : what is new compared with the days before it.
+
     """
 
     window: timedelta = _HOUR

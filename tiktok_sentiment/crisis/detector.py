@@ -61,6 +61,7 @@ class Detector:
         hour = timedelta(hours=1)
         self.config = config
         self.first = first
+        self.known_from = first
         self.has_share = has_share
         self.spans = tuple(span // config.step for span in config.spans)
         self.steps_per_hour = hour // config.step
@@ -152,7 +153,7 @@ class Detector:
         For charts: learnt once a day, apart from what steps are judged by.
         """
         day = hour // 24 * 24
-        if day - self._guard - self._first_hour < _LEAST_CHART_HOURS:
+        if day - self._guard - self.known_from // self.steps_per_hour < _LEAST_CHART_HOURS:
             return math.nan, math.nan
         if self._charted is None or self._charted[0] != day:
             self._charted = (day, self._learn(day)[0])

@@ -217,6 +217,17 @@ class Monitor:
         recent = pd.concat([self.recent, rows], ignore_index=True) if len(self.recent) else rows
         self.recent = recent.sort_values(["created_at", "key"], ignore_index=True)
 
+    def restore(self, steps: pd.DataFrame, first: int, watched_since: dict[str, int]) -> None:
+        """Take the counts of a saved state, whose series begin at these steps."""
+        self.total = Detector(self.config, first, has_share=True)
+        for term in self.terms:
+            if term.name in watched_since:
+                self.detectors[term.name] = Detector(self.config, watched_since[term.name], has_share=False)
+        self.add_steps(steps, first)
+        if self.judged is not None:
+            for detector in (self.total, *self.detectors.values()):
+                detector.known_from = max(detector.first, self.judged - self.horizon)
+
     def add_steps(self, steps: pd.DataFrame, first: int) -> None:
         """Add counts per series and step to the detectors, which begin at `first` if they are new."""
         if self.total is None:

@@ -18,6 +18,7 @@ __all__ = [
     "MonitorResult",
     "ScenarioMatch",
     "Trend",
+    "alert_from_dict",
     "to_plain",
 ]
 
@@ -187,6 +188,21 @@ class MonitorResult:
         from tiktok_sentiment.crisis.config import LEVELS
 
         return max((alert.level for alert in self.alerts), key=LEVELS.index, default=None)
+
+
+def alert_from_dict(plain: dict[str, Any]) -> Alert:
+    """Return the alert that `to_dict` made a dictionary of."""
+    fields = {name: value for name, value in plain.items() if name != "evidence"}
+    for name in ("start", "detected_at", "last_window"):
+        fields[name] = datetime.fromisoformat(fields[name])
+    fields["span"] = timedelta(seconds=fields["span"])
+    fields["drivers"] = tuple(Driver(**driver) for driver in fields["drivers"])
+    fields["examples"] = tuple(
+        Example(**{**one, "created_at": one["created_at"] and datetime.fromisoformat(one["created_at"])})
+        for one in fields["examples"]
+    )
+    fields["scenario"] = fields["scenario"] and ScenarioMatch(**fields["scenario"])
+    return Alert(**fields)
 
 
 def to_plain(record: Any) -> dict[str, Any]:

@@ -24,10 +24,7 @@ TERM_TEXTS: Final = 2_000
 """More texts than these tell no more about terms, and cost time."""
 _SHORTEST: Final = 3
 _FUNCTION_WORDS: Final = frozenset(
-    "это этот весь как так что чтобы который для или уже еще ещё его она они мой твой наш ваш свой быть мочь если "
-    "когда где там тут вот при даже только очень просто потому тоже надо будет есть нет над под без про the and for "
-    "you your are was were this that with have has not but they them their what from just out all can get got will "
-    "its dont cant too very him her she who why how when where than then".split()
+    ["это", "этот", "весь", "как", "так", "что", "чтобы", "который", "для", "или", "уже", "еще", "ещё", "его", "она", "они", "мой", "твой", "наш", "ваш", "свой", "быть", "мочь", "если", "когда", "где", "там", "тут", "вот", "при", "даже", "только", "очень", "просто", "потому", "тоже", "надо", "будет", "есть", "нет", "над", "под", "без", "про", "the", "and", "for", "you", "your", "are", "was", "were", "this", "that", "with", "have", "has", "not", "but", "they", "them", "their", "what", "from", "just", "out", "all", "can", "get", "got", "will", "its", "dont", "cant", "too", "very", "him", "her", "she", "who", "why", "how", "when", "where", "than", "then"]
 )
 
 

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     import pandas as pd
-    from numpy.typing import NDArray
 
     from tiktok_sentiment.crisis.config import MonitorConfig
     from tiktok_sentiment.crisis.detector import Detector

@@ -52,7 +52,7 @@ def window_frame(
     frame["expected"] = [expected for expected, _ in usual]
     frame["spread"] = [spread for _, spread in usual]
     ordered: pd.DataFrame = frame.sort_values(["start", "kind", "name"], ignore_index=True)[list(WINDOW_COLUMNS)]
-    return ordered.astype({name: "float64" for name in ("share_low", "share_high", "expected", "spread")})
+    return ordered.astype(dict.fromkeys(("share_low", "share_high", "expected", "spread"), "float64"))
 
 
 def _usual(
