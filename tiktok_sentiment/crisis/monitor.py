@@ -277,10 +277,11 @@ class Monitor:
         return emitted
 
     def _feed(self, kind: str, name: str, step: int, evidence: Evidence, recent: Recent) -> list[Alert]:
-        def describe(first: int, last: int) -> tuple[int, tuple[Driver, ...], tuple[Example, ...]]:
+        def describe(first: int, last: int) -> tuple[int, int, tuple[Driver, ...], tuple[Example, ...]]:
             wave, before = recent.between(kind, name, first, last), recent.before(first)
             negatives = int(wave["is_negative"].sum())
-            return negatives, find_drivers(wave, before), pick_examples(wave, self.config.n_examples)
+            begins = int(wave["step"].min())
+            return begins, negatives, find_drivers(wave, before), pick_examples(wave, self.config.n_examples)
 
         alert = self.waves.feed(kind, name, step, evidence, describe)
         return [] if alert is None else [alert]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tiktok_sentiment.crisis.detector import Evidence
     from tiktok_sentiment.crisis.results import Driver, Example
 
-    Describe = Callable[[int, int], tuple[int, tuple[Driver, ...], tuple[Example, ...]]]
+    Describe = Callable[[int, int], tuple[int, int, tuple[Driver, ...], tuple[Example, ...]]]
 
 __all__ = ["Wave", "Waves", "level_of", "time_of"]
 
@@ -36,7 +36,7 @@ class Wave:
 
 
 class Waves:
-    """All waves of a monitor, by series. `emitted` lists each alert as it stood when it opened or rose."""
+    """All waves of a monitor: the latest of each series, and those before it."""
 
     def __init__(self, config: MonitorConfig) -> None:
         self.config = config
@@ -52,11 +52,13 @@ class Waves:
     def feed(self, kind: str, name: str, step: int, evidence: Evidence, describe: Describe) -> Alert | None:
         """Take evidence of a step, and return the alert if it is new or has risen.
 
-        `describe` gives negatives, drivers and examples of the comments from one step to another.
+        `describe` gives of the counted comments from one step to another: the step of the first, how many are
+        negative, drivers and examples.
         """
         level = level_of(evidence, self.config, by_share=evidence.usual_share is not None)
         wave = self.latest.get((kind, name))
-        if wave is None or not self.is_open(kind, name, step):
+        # A day's count that reaches back into a wave is still of that wave.
+        if wave is None or not self.is_open(kind, name, max(step + 1 - evidence.span, wave.last)):
             if wave is not None:
                 self.closed.append(wave)
             alert = self._alert(kind, name, step, evidence, level, describe)
@@ -68,7 +70,7 @@ class Waves:
             wave.alert = replace(wave.alert, last_window=window)
             return None
         risen = self._alert(kind, name, step, evidence, level, describe)
-        wave.alert = replace(risen, id=wave.alert.id, start=wave.alert.start)
+        wave.alert = replace(risen, id=wave.alert.id, start=wave.alert.start, opened_at=wave.alert.opened_at)
         return wave.alert
 
     def alerts(self) -> tuple[Alert, ...]:
@@ -77,9 +79,9 @@ class Waves:
         return tuple(sorted((wave.alert for wave in waves), key=lambda alert: (alert.start, alert.kind, alert.name)))
 
     def _alert(self, kind: str, name: str, step: int, evidence: Evidence, level: str, describe: Describe) -> Alert:
-        negatives, drivers, examples = describe(step + 1 - evidence.span, step)
+        first, negatives, drivers, examples = describe(step + 1 - evidence.span, step)
         low, high = share_interval(negatives, evidence.comments)
-        start = time_of(step + 1 - evidence.span, self.config.step)
+        start = time_of(first, self.config.step)
         identity = f"{kind}\x1f{name}\x1f{start.isoformat()}"
         return Alert(
             id=hashlib.sha256(identity.encode()).hexdigest()[:12],
@@ -101,6 +103,7 @@ class Waves:
             growth=evidence.count / max(evidence.expected, 1e-3),
             drivers=drivers,
             examples=examples,
+            opened_at=time_of(step + 1, self.config.step),
         )
 
     def _window_of(self, step: int) -> datetime:
