@@ -73,25 +73,28 @@ def series_of(audience: pd.DataFrame, names: Sequence[str]) -> list[tuple[str, A
     return series
 
 
-def count_by(audience: pd.DataFrame, names: Sequence[str], times: pd.Series[Any]) -> pd.DataFrame:
-    """Return the `COUNTS` of each series (`kind`, `name`) and `time`, as a frame with these three as its index.
+def count_by(
+    audience: pd.DataFrame, names: Sequence[str], times: pd.Series[Any], wanted: Sequence[str] = COUNTS
+) -> pd.DataFrame:
+    """Return `wanted` counts of each series (`kind`, `name`) and `time`, as a frame with these three as its index.
 
     `times` are what to count by, aligned with the comments of the audience.
     """
     import pandas as pd
 
+    sources = {
+        "comments": lambda rows: 1,
+        "negatives": lambda rows: rows["is_negative"].astype("int64"),
+        "likes": lambda rows: rows["likes"].fillna(0).astype("int64"),
+        "replies": lambda rows: rows["replies"].fillna(0).astype("int64"),
+    }
     frames = []
     for kind, name, rows in series_of(audience, names):
-        columns = {
-            "kind": kind,
-            "name": name,
-            "time": times[rows.index],
-            "comments": 1,
-            "negatives": rows["is_negative"].astype("int64"),
-            "likes": rows["likes"].fillna(0).astype("int64"),
-            "replies": rows["replies"].fillna(0).astype("int64"),
+        columns = {"kind": kind, "name": name, "time": times[rows.index]}
+        columns |= {column: sources[column](rows) for column in wanted if column in sources}
+        columns |= {
+            label: rows["category"].eq(label).fillna(False).astype("int64") for label in wanted if label in CATEGORIES
         }
-        columns |= {category: (rows["category"] == category).astype("int64") for category in CATEGORIES}
         table = pd.DataFrame(columns, index=rows.index)
         frames.append(table.groupby(["kind", "name", "time"], sort=True).sum())
     return pd.concat(frames)

@@ -98,11 +98,12 @@ def _dispersion(counts: Floats, usual: Floats, excess: Floats, damping: float, a
 
 
 def _forecast(hour: int, hours: int, mean: float, dispersion: float, level: float) -> Forecast:
-    from scipy import stats
+    from scipy import special
 
-    size = 1 / dispersion
-    tail = (1 - level) / 2
-    low, high = stats.nbinom.ppf([tail, 1 - tail], size, size / (size + mean))
+    size, tail = 1 / dispersion, (1 - level) / 2
+    counts = np.arange(math.ceil(mean + 12 * math.sqrt(mean + dispersion * mean**2)) + 20)
+    below = special.betainc(size, counts + 1, size / (size + mean))  # the probability of so many or fewer
+    low, high = np.searchsorted(below, [tail, 1 - tail])
     one = timedelta(hours=1)
     start, end = time_of(hour, one), time_of(hour + hours, one)
     return Forecast("total", "", start, end, mean, int(low), int(high), level)

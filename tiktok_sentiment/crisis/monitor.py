@@ -185,7 +185,7 @@ class Monitor:
             self.left_out["late"] += int((is_new & (step <= self.judged)).sum())
         if self.store is None:
             self.seen.update(keys[is_new].tolist())
-        audience = audience.assign(key=keys, step=step)[is_new]
+        audience = audience.assign(key=keys, step=step)[is_new].reset_index(drop=True)
         return audience.assign(watched=match_watch(audience["text"], self.terms))
 
     def _is_new(self, keys: np.ndarray[Any, np.dtype[np.int64]]) -> np.ndarray[Any, np.dtype[np.bool_]]:
@@ -208,7 +208,7 @@ class Monitor:
 
         names = [term.name for term in self.terms]
         windows = count_by(audience, names, audience["step"] // (self.config.window // self.config.step))
-        steps = count_by(audience, names, audience["step"])[["comments", "negatives"]]
+        steps = count_by(audience, names, audience["step"], ("comments", "negatives"))
         kept = audience["is_negative"] | audience["watched"].map(bool)
         rows = audience.loc[kept, list(KEPT)]
         self.fresh = Fresh(audience[["key", "step"]], windows, steps, rows)

@@ -10,18 +10,20 @@ from typing import TYPE_CHECKING, Final
 from tiktok_sentiment.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
 
 __all__ = ["WatchTerm", "parse_watch", "read_watch"]
 
 _KEPT_LEMMAS: Final = 100_000
+_WORD_RE: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
 class WatchTerm:
     """One line of the watch-list.
 
     `#tag` and `@name` stand for themselves, in any case; `/pattern/` is a regular expression over the whole comment,
-    in any case; anything else is one or several words, matched by lemma in Russian and by stem in English, in a row.
+    in any case; anything else is one or several words in a row, matched by lemma in Russian and by stem in English, or
+    an emoji.
 
     >>> term = WatchTerm("возврат денег")
     >>> term.matches("когда будет ВОЗВРАТ ДЕНЕГ??"), term.matches("деньги на возвраты")
@@ -81,26 +83,25 @@ def _matcher(name: str) -> Callable[[str], bool]:
 
 def _words_matcher(name: str) -> Callable[[str], bool]:
     wanted = _lemmas(name)
-    if not wanted:
-        raise InputError(f"{name!r} holds no word: watch a word, a #hashtag, an @mention or a /pattern/.")
+    if not wanted:  # an emoji, for instance
+        return lambda text: name in text
     length = len(wanted)
 
     def matches(text: str) -> bool:
         found = _lemmas(text)
-        return any(found[place : place + length] == wanted for place in range(len(found) - length + 1))
+        places = (place for place, lemma in enumerate(found) if lemma == wanted[0])
+        return any(found[place : place + length] == wanted for place in places)
 
     return matches
 
 
-@lru_cache(maxsize=4096)
-def _lemmas(text: str) -> Sequence[str]:
-    from tiktok_sentiment.text.tokens import tokenize
-
-    return [_lemma(token.form) for token in tokenize(text) if token.kind in {"word", "number", "emoji"}]
+def _lemmas(text: str) -> list[str]:
+    return [_lemma(word) for word in _WORD_RE.findall(text)]
 
 
 @lru_cache(maxsize=_KEPT_LEMMAS)
-def _lemma(form: str) -> str:
+def _lemma(word: str) -> str:
     from tiktok_sentiment.text.lemmas import lemmatize
+    from tiktok_sentiment.text.words import spell
 
-    return lemmatize(form)
+    return lemmatize(spell(word)[0])
