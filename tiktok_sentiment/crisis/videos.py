@@ -122,17 +122,16 @@ class VideoJudge:
             for span, comments, negatives in zip(self.spans, candidate.comments, candidate.negatives, strict=True):
                 if negatives < self.config.video_count:
                     continue
-                spoken = min(voices("video", candidate.name, step + 1 - span, step), negatives)
-                if spoken < self.config.video_count:
-                    continue
                 # One account has many videos, each of which could look unusual by chance.
-                doubt = math.log10(len(candidates))
-                weight = judge_share(
-                    spoken, comments - (negatives - spoken), usual, max(account.correlations), self.config
-                )
-                if weight - doubt >= self.config.evidence:
+                needed = self.config.evidence + math.log10(len(candidates))
+                correlation = max(account.correlations)
+                if judge_share(negatives, comments, usual, correlation, self.config) < needed:
+                    continue
+                spoken = min(voices("video", candidate.name, step + 1 - span, step), negatives)
+                weight = judge_share(spoken, comments - (negatives - spoken), usual, correlation, self.config)
+                if spoken >= self.config.video_count and weight >= needed:
                     expected = usual * comments
-                    spread = math.sqrt(expected * (1 - usual) * (1 + (comments - 1) * max(account.correlations)))
+                    spread = math.sqrt(expected * (1 - usual) * (1 + (comments - 1) * correlation))
                     found.append(Evidence(span, int(negatives), int(comments), expected, spread, usual, weight))
             if found:
                 yield candidate.name, max(found, key=lambda one: one.weight)
