@@ -105,7 +105,7 @@ def gaussian_flags(counts: np.ndarray[Any, np.dtype[np.float64]], threshold: flo
     mean, deviation = counts[0], 1e-6
     for row, count in enumerate(counts[1:], start=1):
         z = abs(count - mean) / deviation
-        if 1 - 0.5 * math.erfc(z / 1.4142) >= threshold:
+        if round(1 - 0.5 * math.erfc(z / math.sqrt(2)), 12) >= threshold:  # as printed in NAB's files
             flags.append(row)
         if len(window) < 6400:
             window.append(float(count))
