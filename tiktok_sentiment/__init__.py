@@ -15,9 +15,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tiktok_sentiment.crisis.answers import summarize_answers
     from tiktok_sentiment.crisis.community import find_praise, group_questions
+    from tiktok_sentiment.crisis.config import MonitorConfig
+    from tiktok_sentiment.crisis.monitor import Monitor, monitor
     from tiktok_sentiment.crisis.playbook import load_playbook
     from tiktok_sentiment.crisis.queue import prioritize
     from tiktok_sentiment.crisis.replies import draft_replies
+    from tiktok_sentiment.crisis.results import Alert, MonitorResult
+    from tiktok_sentiment.crisis.store import MonitorStore
     from tiktok_sentiment.crisis.triage import triage
     from tiktok_sentiment.crisis.triage_config import TriageConfig
     from tiktok_sentiment.crisis.voices import find_voices
@@ -35,12 +39,17 @@ if TYPE_CHECKING:
     from tiktok_sentiment.training import evaluate, train
 
 __all__ = [
+    "Alert",
     "ColumnError",
     "CommentClassifier",
     "Explanation",
     "InputError",
     "MissingExtraError",
     "ModelFormatError",
+    "Monitor",
+    "MonitorConfig",
+    "MonitorResult",
+    "MonitorStore",
     "NotFittedError",
     "Prediction",
     "TikTokSentimentError",
@@ -53,6 +62,7 @@ __all__ = [
     "group_questions",
     "load",
     "load_playbook",
+    "monitor",
     "prioritize",
     "read_comments",
     "summarize_answers",
@@ -80,6 +90,11 @@ _HOMES = {
         "NotFittedError",
         "TikTokSentimentError",
     ),
+    "crisis.config": ("MonitorConfig",),
+    "crisis.monitor": ("Monitor", "monitor"),
+    "crisis.results": ("Alert", "MonitorResult"),
+    "crisis.store": ("MonitorStore",),
+    "errors": ("ColumnError", "InputError", "ModelFormatError", "NotFittedError", "TikTokSentimentError"),
     "exports": ("read_comments", "write_comments"),
     "model.classifier": ("CommentClassifier", "load"),
     "model.results": ("Explanation", "Prediction"),
