@@ -93,7 +93,10 @@ def test_what_is_no_voice_of_the_audience(columns):
     [
         ({"comment_id": ["7", "7"]}, True),
         ({"comment_id": [7.0, 7.0]}, True),
-        ({"comment_id": ["7", "8"], "text": ["a", "a"], "created_at": ["2026-01-01"] * 2, "author": ["x", "x"]}, False),
+        (
+            {"comment_id": ["7", "8"], "text": ["a", "a"], "created_at": ["2026-01-01"] * 2, "author": ["x", "x"]},
+            False,
+        ),
         ({"text": ["a", "a"], "created_at": ["2026-01-01"] * 2, "author": ["x", "x"]}, True),
         ({"text": ["a", "a"], "created_at": ["2026-01-01"] * 2}, False),
         ({"text": ["a", "a"], "author": ["x", "x"]}, False),

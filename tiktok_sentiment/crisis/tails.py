@@ -62,7 +62,7 @@ def share_interval(count: float, total: float) -> tuple[float, float]:
     share, z = count / total, _Z95
     centre = (share + z * z / (2 * total)) / (1 + z * z / total)
     half = z / (1 + z * z / total) * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total))
-    return max(0.0, centre - half), min(1.0, centre + half)
+    return max(0.0, min(share, centre - half)), min(1.0, max(share, centre + half))
 
 
 def surprise(probability: float) -> float:
