@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -28,7 +29,7 @@ def test_a_process_for_each_portion_finds_what_one_pass_finds(path):
     single = Monitor(watch=["возврат"])
     expected = list(single.update(WAVE))
     found = []
-    for start, stop in zip(CUTS, CUTS[1:], strict=False):
+    for start, stop in pairwise(CUTS):
         watcher = Monitor(store=path, watch=["возврат"])
         found += watcher.update(WAVE.iloc[max(start - 20, 0) : stop])
         watcher.store.close()
@@ -73,7 +74,8 @@ def test_a_failure_on_the_way_leaves_nothing_behind(path, monkeypatch):
 def test_a_killed_process_loses_only_its_own_update(path):
     Monitor(store=path).update(WAVE.iloc[:300])
     code = (
-        "import sys, time\nfrom tests.waves import make_comments\nfrom tiktok_sentiment import Monitor, MonitorStore\n"
+        "import sys, time\nfrom tests.waves import make_comments\n"
+        "from tiktok_sentiment import Monitor, MonitorStore\n"
         "def hang(*_):\n    print('saving', flush=True)\n    time.sleep(60)\n"
         "MonitorStore._save_waves = hang\n"
         "Monitor(store=sys.argv[1]).update(make_comments(wave_at=8 * 24 + 14))\n"

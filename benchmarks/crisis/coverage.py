@@ -1,4 +1,4 @@
-"""Do as many windows fall into the forecast's interval as it promises?"""
+"""Whether as many windows fall into the forecast's interval as it promises."""
 
 from __future__ import annotations
 
@@ -37,6 +37,6 @@ def measure_coverage(seeds: Iterable[int], rates: Iterable[float] = (1, 5, 20, 1
     frame = pd.DataFrame(rows, columns=["rate", "ahead", "inside", "below"])
     groups = frame.groupby("ahead")
     return [
-        {"ahead": int(ahead), "forecasts": len(part), "inside": part["inside"].mean(), "below": part["below"].mean()}
+        {"ahead": ahead, "forecasts": len(part), "inside": part["inside"].mean(), "below": part["below"].mean()}
         for ahead, part in groups
     ]

@@ -102,19 +102,19 @@ def detect(frame: pd.DataFrame, config: MonitorConfig) -> list[int]:
 def gaussian_flags(counts: np.ndarray[Any, np.dtype[np.float64]], threshold: float) -> list[int]:
     """Return what NAB's windowed Gaussian flags: to check the scoring against its published scores."""
     flags, window, waiting = [], [float(counts[0])], []
-    mean, deviation = counts[0], 1e-6
+    mean, deviation = float(counts[0]), 1e-6
     for row, count in enumerate(counts[1:], start=1):
         z = abs(count - mean) / deviation
         if round(1 - 0.5 * math.erfc(z / math.sqrt(2)), 12) >= threshold:  # as printed in NAB's files
             flags.append(row)
         if len(window) < 6400:
             window.append(float(count))
-            mean, deviation = np.mean(window), np.std(window) or 1e-6
+            mean, deviation = float(np.mean(window)), float(np.std(window)) or 1e-6
             continue
         waiting.append(float(count))
         if len(waiting) == 100:
             window, waiting = window[100:] + waiting, []
-            mean, deviation = np.mean(window), np.std(window) or 1e-6
+            mean, deviation = float(np.mean(window)), float(np.std(window)) or 1e-6
     return flags
 
 

@@ -6,21 +6,25 @@ import resource
 import sys
 import time
 
+import numpy as np
 import pandas as pd
 
 from benchmarks.crisis.streams import draw_stream
 from tiktok_sentiment.crisis.monitor import monitor
 
 N_COMMENTS = 1_000_000
-_WORDS = "крышка течёт верните деньги доставка опять сломалось где заказ класс красиво сколько стоит".split()
+_WORDS = [
+    *("крышка", "течёт", "верните", "деньги", "доставка", "опять", "сломалось"),
+    *("где", "заказ", "класс", "красиво", "сколько", "стоит"),
+]
 
 
 def draw_comments() -> pd.DataFrame:
     """Return a million comments of three months, with words so that terms have something to count."""
     frame = draw_stream(420, 1).comments.head(N_COMMENTS)
-    place = pd.RangeIndex(len(frame))
+    place = np.arange(len(frame))
     words = [pd.Series(_WORDS).take(place * step % len(_WORDS)).reset_index(drop=True) for step in (1, 5, 7)]
-    return frame.assign(text=words[0] + " " + words[1] + " " + words[2] + " " + (place % 50_000).astype(str))
+    return frame.assign(text=words[0] + " " + words[1] + " " + words[2] + " " + pd.Series(place % 50_000).astype(str))
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ A crisis adds negative comments of a given size and shape from a given moment on
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -87,7 +87,7 @@ def _ordinary(rate: float, n_steps: int, rng: np.random.Generator) -> list[pd.Da
     parts = [_draw(base, SHARE, "old", rng)]
     n_videos = rng.poisson(_USUAL_VIDEOS_A_WEEK * DAYS / 7)
     sizes = rng.lognormal(0, 0.7, n_videos)
-    viral = rng.choice(n_videos, _VIRAL_VIDEOS, replace=False) if n_videos >= _VIRAL_VIDEOS else []
+    viral: Any = rng.choice(n_videos, _VIRAL_VIDEOS, replace=False) if n_videos >= _VIRAL_VIDEOS else []
     sizes = sizes / sizes.sum() * rate * 0.5 * n_steps / STEPS_PER_HOUR
     sizes[viral] = rate * rng.uniform(100, 500, len(viral))
     for number, size in enumerate(sizes):

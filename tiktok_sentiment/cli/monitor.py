@@ -12,7 +12,6 @@ A terminal shows a table; a pipe or -o gets one alert a line, as JSON. The exit 
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 import tomllib
@@ -25,6 +24,7 @@ from tiktok_sentiment.cli.scored import read_scored
 from tiktok_sentiment.errors import InputError
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
 
     from tiktok_sentiment.cli.console import Subparsers

@@ -70,7 +70,8 @@ def _annotate(frame: pd.DataFrame, column: str, model: str | None, rows: int = 1
             part = frame.iloc[start : start + rows]
             scored.append(classifier.annotate(part, text_column=column))
             advance(len(part))
-    return pd.concat(scored)
+    annotated: pd.DataFrame = pd.concat(scored)
+    return annotated
 
 
 def _mark_account(frame: pd.DataFrame, account: str) -> pd.DataFrame:

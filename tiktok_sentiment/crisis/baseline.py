@@ -181,7 +181,7 @@ def _shrunk_profile(
     base = np.bincount(groups, weights * expected, n_groups)
     mass, squares = np.bincount(groups, weights, n_groups), np.bincount(groups, weights**2, n_groups)
     if n_groups == 24:  # neighbouring hours resemble each other
-        sums, base, mass, squares = (_smooth(part) for part in (sums, base, mass, squares))
+        sums, base, mass, squares = (_smooth(np.asarray(part, float)) for part in (sums, base, mass, squares))
     effective = mass**2 / np.maximum(squares, 1e-12)
     trust = variance / (variance + noise / np.maximum(effective, 1e-12))
     trust[mass == 0] = 0.0
@@ -240,4 +240,4 @@ def _span_correlation(
         return prior
     cut = len(totals) - blocks * length
     bad, all_, mass = (part[cut:].reshape(blocks, length).sum(axis=1) for part in (negatives, totals, weights))
-    return min(hourly, _correlation(bad, all_, share, mass / length, prior))
+    return float(min(hourly, _correlation(bad, all_, share, mass / length, prior)))

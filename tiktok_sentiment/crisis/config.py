@@ -39,8 +39,8 @@ class MonitorConfig:
     evidence : decimal places of improbability that an alert takes; that of the count and that of the share are added.
     count_evidence : at most so many of them can come from the count, since a video that goes viral brings any number
         of comments of every kind. So the share has to be one in some 3,000 by itself.
-    volume_evidence : the same where only the number is judged, which is so for mentions of a watched term: a judgement
-        of four spans every five minutes that errs once in half a year.
+    volume_evidence : the same where only the number is judged, as of mentions of a watched term: a judgement of four
+        spans every five minutes that errs once in half a year.
     min_count : fewer comments, or fewer authors, are no wave.
     min_growth : less than half above the usual is no wave, however many comments prove it.
     video_count : negatives of one video that make it a series of its own; it has no usual number, only a usual share.

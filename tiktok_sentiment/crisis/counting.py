@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from tiktok_sentiment.schema import CATEGORIES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import timedelta
 
     import numpy as np
@@ -47,7 +47,7 @@ def comment_keys(prepared: pd.DataFrame) -> NDArray[np.int64]:
     without = ids.isna().to_numpy()
     if without.any():
         rows = prepared.loc[without, ["video_id", "author", "created_at", "text"]].astype("string").fillna("")
-        said = rows["video_id"].str.cat([rows[name] for name in ("author", "created_at", "text")], sep="\x1f")
+        said = rows["video_id"] + "\x1f" + rows["author"] + "\x1f" + rows["created_at"] + "\x1f" + rows["text"]
         names[without] = said + "\x1f" + said.groupby(said).cumcount().astype("string")
     hashes: NDArray[np.int64] = pd.util.hash_array(names.to_numpy(object), categorize=False).view("int64")
     return hashes
@@ -82,7 +82,7 @@ def count_by(
     """
     import pandas as pd
 
-    sources = {
+    sources: dict[str, Callable[[pd.DataFrame], Any]] = {
         "comments": lambda rows: 1,
         "negatives": lambda rows: rows["is_negative"].astype("int64"),
         "likes": lambda rows: rows["likes"].fillna(0).astype("int64"),

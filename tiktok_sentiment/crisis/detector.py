@@ -1,4 +1,4 @@
-"""One series of counts, judged step by step: is this many, and is the share of negatives unusual?
+"""One series of counts, judged step by step: whether it is many, and whether the share of negatives is unusual.
 
 A judgement looks at several spans that end with the step, and keeps the one that says most. The number of comments
 is held against a negative binomial tail, the share of negatives against a binomial one; see `tails` and `baseline`.
@@ -7,8 +7,9 @@ is held against a negative binomial tail, the share of negatives against a binom
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -34,7 +35,8 @@ _LONGEST_EXCLUSION_HOURS: Final = 72
 """A wave is left out of what is usual for so long; what lasts longer is the new usual."""
 
 
-class Evidence(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Evidence:
     """What speaks for an alert: `span` steps that ended with the step judged; `weight` in decimal places."""
 
     span: int
@@ -125,7 +127,7 @@ class Detector:
             self.excluded.setdefault(hour, step)
 
     def fit(self, step: int) -> None:
-        """Learn what is usual from what lies before a step; anew every few hours, at the same ones in any batching."""
+        """Learn what is usual before a step; anew every few hours, at the same ones whatever the portions."""
         fitted_for = step // self.steps_per_hour // _REFIT_HOURS * _REFIT_HOURS
         if fitted_for == self._fitted_for:
             return

@@ -78,7 +78,7 @@ def _by_window(counts: Floats, hours: int) -> Floats:
 
 
 def _excesses(counts: Floats, usual: Floats) -> Floats:
-    """Return after each window the log of how many times the usual the last windows were, older ones counting less."""
+    """Return after each window the log of how many times the usual the last windows were."""
     excess = np.empty(len(counts))
     seen = base = 0.0
     for place, (count, normal) in enumerate(zip(counts, usual, strict=True)):

@@ -19,8 +19,8 @@ from tiktok_sentiment.crisis.detector import Detector, Evidence
 from tiktok_sentiment.crisis.drivers import find_drivers, pick_examples
 from tiktok_sentiment.crisis.recent import BEFORE, Recent
 from tiktok_sentiment.crisis.results import MonitorResult
-from tiktok_sentiment.crisis.scored import prepare
 from tiktok_sentiment.crisis.rising import TERM_TEXTS
+from tiktok_sentiment.crisis.scored import prepare
 from tiktok_sentiment.crisis.videos import VideoJudge
 from tiktok_sentiment.crisis.watch import WatchTerm, parse_watch
 from tiktok_sentiment.crisis.waves import Waves
@@ -92,7 +92,7 @@ class Monitor:
                 self.store.load(self)
 
     def update(self, batch: pd.DataFrame) -> tuple[Alert, ...]:
-        """Count a batch of scored comments, judge the steps that are over, and return alerts that are new or have risen.
+        """Count a batch of scored comments, judge the steps that are over, and return alerts that are new or rose.
 
         With a store, what the batch brought is saved when this returns, and nothing of it if it fails.
         """
@@ -130,6 +130,7 @@ class Monitor:
         )
 
     def reset(self) -> None:
+        """Forget everything."""
         import pandas as pd
 
         self.waves = Waves(self.config)
@@ -164,6 +165,8 @@ class Monitor:
 
     def _take(self, prepared: pd.DataFrame) -> pd.DataFrame:
         """Return the comments that count and have not been seen, with their step, key and watched terms."""
+        import pandas as pd
+
         dated = prepared["created_at"].notna()
         for name, rows in (
             ("undated", ~dated),
@@ -186,7 +189,8 @@ class Monitor:
         if self.store is None:
             self.seen.update(keys[is_new].tolist())
         audience = audience.assign(key=keys, step=step)[is_new].reset_index(drop=True)
-        return audience.assign(watched=match_watch(audience["text"], self.terms))
+        audience["watched"] = pd.Series(match_watch(audience["text"], self.terms), index=audience.index, dtype=object)
+        return audience
 
     def _is_new(self, keys: np.ndarray[Any, np.dtype[np.int64]]) -> np.ndarray[Any, np.dtype[np.bool_]]:
         import pandas as pd
@@ -195,7 +199,10 @@ class Monitor:
         known = self.store.known(keys) if self.store is not None else self.seen
         if not known:
             return first
-        return first & np.fromiter((key not in known for key in keys.tolist()), bool, len(keys))
+        is_new: np.ndarray[Any, np.dtype[np.bool_]] = first & np.fromiter(
+            (key not in known for key in keys.tolist()), bool, len(keys)
+        )
+        return is_new
 
     @property
     def horizon(self) -> int:
@@ -237,7 +244,8 @@ class Monitor:
                 # What was said before a term was watched is not known: its history begins now.
                 began = self.total.first if self.judged is None else self.judged + 1
                 self.detectors[term.name] = Detector(self.config, began, has_share=False)
-        for kind, part in steps.groupby(level="kind"):
+        for kind in steps.index.unique("kind"):
+            part = steps[steps.index.get_level_values("kind") == kind]
             if kind == "video":
                 self.videos.add(part)
                 continue

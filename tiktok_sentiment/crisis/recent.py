@@ -45,12 +45,13 @@ class Recent:
 
     def between(self, kind: str, name: str, first: int, last: int) -> pd.DataFrame:
         """Return the counted comments of a series between two steps: negatives, of a watched term all."""
-        return self._frame.iloc[self._rows(kind, name, first, last)]
+        return self._frame.take(self._rows(kind, name, first, last).tolist())
 
     def before(self, step: int) -> pd.DataFrame:
         """Return the latest negatives before a step."""
         low, high = np.searchsorted(self._steps, [step - self._before, step])
-        return self._frame.iloc[low + np.flatnonzero(self._is_negative[low:high])[-TERM_TEXTS:]]
+        rows = low + np.flatnonzero(self._is_negative[low:high])[-TERM_TEXTS:]
+        return self._frame.take(rows.tolist())
 
     def _rows(self, kind: str, name: str, first: int, last: int) -> np.ndarray[Any, np.dtype[np.int64]]:
         low, high = np.searchsorted(self._steps, [first, last + 1])

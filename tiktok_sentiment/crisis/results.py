@@ -64,9 +64,8 @@ class Alert:
 
     `id` stays the same while the wave lasts, whatever its level. `kind` and `name` say which series rose: all
     comments ("total", ""), one video ("video", its id) or a term that is watched ("watch", the term). `level` is
-    watch, warning or crisis. Times are in UTC: `start` of the first window that was out of the ordinary,
-    `opened_at`
-    of the first alert, `detected_at` when the level was reached, `last_window` the start of the last one out of the ordinary so far.
+    watch, warning or crisis. Times are in UTC: `start` of the wave, `opened_at` of the first alert, `detected_at`
+    when the level was reached, `last_window` the start of the last window out of the ordinary so far.
 
     The evidence is of the `span` that ended at `detected_at`: `count` comments (negative ones; of a watched term,
     all that hold it) where `expected` ± `spread` are usual; of all `comments` in the span, `share` is negative,

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -115,8 +116,9 @@ _FUNCTION_WORDS: Final = frozenset(
 )
 
 
-class RisingTerm(NamedTuple):
-    """A term in its most frequent form, in how many comments it stands and usually would, log-odds ratio and its z."""
+@dataclass(frozen=True, slots=True)
+class RisingTerm:
+    """A term in its most frequent form, in how many comments it stands and usually would, log-odds ratio and z."""
 
     term: str
     count: int

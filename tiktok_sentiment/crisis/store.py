@@ -13,8 +13,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-
 from tiktok_sentiment.crisis.counting import COUNTS, KEPT
 from tiktok_sentiment.crisis.results import alert_from_dict, to_plain
 from tiktok_sentiment.crisis.waves import Wave
@@ -23,6 +21,7 @@ from tiktok_sentiment.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import numpy as np
     import pandas as pd
 
     from tiktok_sentiment.crisis.monitor import Monitor
@@ -221,7 +220,7 @@ class MonitorStore:
             wanted = monitor.config.to_dict()[name]
             if value != wanted:
                 raise InputError(
-                    f"{self.path} counts by a {name} of {value}, not {wanted}: keep that, or begin another state file."
+                    f"{self.path} counts by a {name} of {value}, not {wanted}: keep that, or name another file."
                 )
 
     def _roll_back(self) -> None:
@@ -266,7 +265,7 @@ def _read_recent(rows: Any) -> pd.DataFrame:
     return frame.astype(kinds).sort_values(["created_at", "key"], ignore_index=True)
 
 
-def _dump(record: dict[str, Any]) -> str:
+def _dump(record: dict[Any, Any]) -> str:
     return json.dumps(
         record, ensure_ascii=False, default=lambda value: getattr(value, "tolist", lambda: str(value))()
     )

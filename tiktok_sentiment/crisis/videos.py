@@ -60,8 +60,10 @@ class VideoJudge:
         """Return by step the videos that could be in a wave then: enough negatives, more of them than they had."""
         if not len(self.steps):
             return {}
+        import pandas as pd
+
         names, times = (self.steps.index.get_level_values(level) for level in ("name", "time"))
-        codes = self.steps.index.codes[self.steps.index.names.index("name")].astype(np.int64)
+        codes = pd.factorize(names, sort=True)[0].astype(np.int64)
         steps = times.to_numpy("int64")
         keys = codes * _STRIDE + steps
         order = np.argsort(keys, kind="stable")

@@ -21,9 +21,8 @@ _WORD_RE: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 class WatchTerm:
     """One line of the watch-list.
 
-    `#tag` and `@name` stand for themselves, in any case; `/pattern/` is a regular expression over the whole comment,
-    in any case; anything else is one or several words in a row, matched by lemma in Russian and by stem in English, or
-    an emoji.
+    `#tag` and `@name` stand for themselves; `/pattern/` is a regular expression over the whole comment; anything
+    else is an emoji, or one or several words in a row, matched by lemma in Russian and by stem in English.
 
     >>> term = WatchTerm("возврат денег")
     >>> term.matches("когда будет ВОЗВРАТ ДЕНЕГ??"), term.matches("деньги на возвраты")
