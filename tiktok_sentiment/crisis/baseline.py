@@ -177,11 +177,11 @@ def _shrunk_profile(
     noise: float,
 ) -> tuple[Floats, float]:
     """Return a factor per group, shrunk towards 1, and the relative variance that is left unknown."""
-    sums = np.bincount(groups, weights * counts, n_groups)
-    base = np.bincount(groups, weights * expected, n_groups)
-    mass, squares = np.bincount(groups, weights, n_groups), np.bincount(groups, weights**2, n_groups)
+    parts = (weights * counts, weights * expected, weights, weights**2)
+    grouped: list[Floats] = [np.bincount(groups, part, n_groups).astype(float) for part in parts]
     if n_groups == 24:  # neighbouring hours resemble each other
-        sums, base, mass, squares = (_smooth(np.asarray(part, float)) for part in (sums, base, mass, squares))
+        grouped = [_smooth(part) for part in grouped]
+    sums, base, mass, squares = grouped
     effective = mass**2 / np.maximum(squares, 1e-12)
     trust = variance / (variance + noise / np.maximum(effective, 1e-12))
     trust[mass == 0] = 0.0
@@ -235,7 +235,7 @@ def _span_correlation(
         return hourly
     length = int(span)
     blocks = len(totals) // length
-    prior = hourly / span**0.5
+    prior = float(hourly / span**0.5)
     if blocks < 4:
         return prior
     cut = len(totals) - blocks * length

@@ -55,9 +55,11 @@ class Recent:
 
     def _rows(self, kind: str, name: str, first: int, last: int) -> np.ndarray[Any, np.dtype[np.int64]]:
         low, high = np.searchsorted(self._steps, [first, last + 1])
-        rows = np.arange(low, high)
         if kind == "watch":
-            held = [name in self._watched[row] for row in rows]
-            return rows[np.array(held, dtype=bool)]
-        rows = rows[self._is_negative[low:high]]
-        return rows[self._videos[rows] == name] if kind == "video" else rows
+            is_in = np.array([name in watched for watched in self._watched[low:high]], dtype=bool)
+        elif kind == "video":
+            is_in = self._is_negative[low:high] & (self._videos[low:high] == name)
+        else:
+            is_in = self._is_negative[low:high]
+        rows: np.ndarray[Any, np.dtype[np.int64]] = low + np.flatnonzero(is_in)
+        return rows
