@@ -18,7 +18,7 @@ import pandas as pd
 
 from tiktok_sentiment.crisis.config import MonitorConfig
 from tiktok_sentiment.crisis.detector import Detector
-from tiktok_sentiment.crisis.waves import Waves
+from tiktok_sentiment.crisis.waves import Description, Waves
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,7 +92,7 @@ def detect(frame: pd.DataFrame, config: MonitorConfig) -> list[int]:
         evidence = detector.judge(now)
         if evidence is not None:
             known = waves.latest.get(("watch", ""))
-            alert = waves.feed("watch", "", now, evidence, lambda first, last: (first, 0, (), ()))
+            alert = waves.feed("watch", "", now, evidence, lambda first, last, level: Description(first, 0))
             # A rise is news to the user, but no new detection.
             if alert is not None and (known is None or known is not waves.latest["watch", ""]):
                 rows.append(row)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from tiktok_sentiment.cli.console import Subparsers
     from tiktok_sentiment.crisis.config import MonitorConfig
+    from tiktok_sentiment.crisis.monitor import Monitor
     from tiktok_sentiment.crisis.results import Alert, MonitorResult
 
 __all__ = ["add_parser", "run"]
@@ -36,6 +37,7 @@ __all__ = ["add_parser", "run"]
 _ALERTED: Final = 3
 _STYLES: Final = {"watch": "yellow", "warning": "red", "crisis": "bold red"}
 _EXAMPLES: Final = 3
+_TIME: Final = "%Y-%m-%d %H:%M"
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -56,6 +58,7 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument(
         "--account", metavar="HANDLE", help="your own account, where the export does not mark the creator's comments"
     )
+    parser.add_argument("--playbook", metavar="FILE", help="your own scenarios in TOML (default: those shipped)")
     parser.add_argument("--text-column", metavar="NAME", help="the column with the comments")
     parser.add_argument("--lang", choices=("en", "ru"), default="en", help="language of the table (default: en)")
     add_model_option(parser)
@@ -68,7 +71,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     watch = [term for value in arguments.watch for term in read_watch(value)]
     # Opened before the comments are scored: what is wrong with it should show at once.
-    monitor = Monitor(_config(arguments), arguments.state, watch=watch)
+    playbook = arguments.playbook or arguments.lang
+    monitor = Monitor(_config(arguments), arguments.state, watch=watch, playbook=playbook)
     scored = read_scored(
         arguments.files, text_column=arguments.text_column, account=arguments.account, model=arguments.model
     )
@@ -77,7 +81,7 @@ def run(arguments: argparse.Namespace) -> int:
         monitor.finish()
         alerts = monitor.result().alerts
     result = monitor.result()
-    _write(alerts, result, arguments)
+    _write(alerts, result, monitor, arguments)
     for line in result.notes:
         note(f"Note: {line}.")
     note(_summary(alerts, result, is_first=arguments.state is None))
@@ -100,9 +104,9 @@ def _config(arguments: argparse.Namespace) -> MonitorConfig:
     return config if arguments.window is None else replace(config, window=parse_duration(arguments.window))
 
 
-def _write(alerts: Sequence[Alert], result: MonitorResult, arguments: argparse.Namespace) -> None:
+def _write(alerts: Sequence[Alert], result: MonitorResult, monitor: Monitor, arguments: argparse.Namespace) -> None:
     if arguments.output is None and sys.stdout.isatty():
-        _show(alerts, result, arguments.lang)
+        _show(alerts, result, monitor, arguments.lang)
         return
     lines = [json.dumps(alert.to_dict(), ensure_ascii=False) for alert in alerts]
     if arguments.output in {None, "-"}:
@@ -116,7 +120,7 @@ def _write(alerts: Sequence[Alert], result: MonitorResult, arguments: argparse.N
         raise InputError(f"{path} cannot be written: {error.strerror or error}.") from error
 
 
-def _show(alerts: Sequence[Alert], result: MonitorResult, language: str) -> None:
+def _show(alerts: Sequence[Alert], result: MonitorResult, monitor: Monitor, language: str) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -124,9 +128,16 @@ def _show(alerts: Sequence[Alert], result: MonitorResult, language: str) -> None
     console = Console()
     for alert in alerts:
         console.print(Text.assemble((alert.level, _STYLES[alert.level]), f"  {clean(_title(alert))}"))
-        console.print(Text(f"  {alert.start:%Y-%m-%d %H:%M} UTC – {alert.evidence(language)}"), highlight=False)
+        times = [f"since {alert.start:{_TIME}} UTC", f"first alert {alert.opened_at or alert.detected_at:{_TIME}}"]
+        if alert.detected_at != alert.opened_at:
+            times.append(f"{alert.level} {alert.detected_at:{_TIME}}")
+        console.print(Text(f"  {', '.join(times)}"), highlight=False)
+        console.print(Text(f"  {alert.evidence(language)}"), highlight=False)
         driven = ", ".join(f"{driver.name} {driver.count}" for driver in alert.drivers if driver.kind != "author")
         console.print(Text(f"  {clean(driven)}", style="dim"))
+        if alert.scenario is not None:
+            title = monitor.playbook.scenarios[alert.scenario.name].title
+            console.print(Text(f"  {title}: {clean(alert.scenario.why)}"), highlight=False)
         for example in alert.examples[:_EXAMPLES]:
             text = Text(f"  “{clean(example.text)}”")
             text.truncate(console.width, overflow="ellipsis")

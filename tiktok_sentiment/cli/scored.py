@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from tiktok_sentiment.cli.console import progress
-from tiktok_sentiment.errors import ColumnError, InputError
+from tiktok_sentiment.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 __all__ = ["read_scored"]
 
 _SCORES: Final = ("negativity", "sentiment", "category")
-_TIME_COLUMN: Final = "created_at"
 
 
 def read_scored(
@@ -27,25 +26,18 @@ def read_scored(
     """
     import pandas as pd
 
-    frames = [_read(file, text_column, model) for file in files]
-    frame = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
-    return frame if account is None else _mark_account(frame, account)
+    frames = [_read(file, text_column, account, model) for file in files]
+    return pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
 
 
-def _read(file: str, text_column: str | None, model: str | None) -> pd.DataFrame:
+def _read(file: str, text_column: str | None, account: str | None, model: str | None) -> pd.DataFrame:
     from tiktok_sentiment.exports import read_comments
     from tiktok_sentiment.schema import ANNOTATIONS, find_text_column
 
-    frame = read_comments(file, text_column=text_column)
+    frame = read_comments(file, text_column=text_column, creator=account)
     column = find_text_column(frame.columns, text_column)
     if "text" not in frame.columns:
         frame, column = frame.rename(columns={column: "text"}), "text"
-    if _TIME_COLUMN not in frame.columns:
-        shown = ", ".join(map(str, frame.columns[:20]))
-        raise ColumnError(
-            f"{file} has no column {_TIME_COLUMN!r} with the time of each comment. Its columns are: {shown}. "
-            "Rename the one that holds it."
-        )
     present = [name for name in _SCORES if name in frame.columns]
     if len(present) == len(_SCORES):
         return frame
@@ -72,12 +64,3 @@ def _annotate(frame: pd.DataFrame, column: str, model: str | None, rows: int = 1
             advance(len(part))
     annotated: pd.DataFrame = pd.concat(scored)
     return annotated
-
-
-def _mark_account(frame: pd.DataFrame, account: str) -> pd.DataFrame:
-    """Return the frame with the comments of an account marked as the creator's."""
-    if "author" not in frame.columns:
-        raise InputError(f"There is no column 'author' in which --account {account} could be found.")
-    handle = account.removeprefix("@").lower()
-    is_own = frame["author"].astype("string").str.removeprefix("@").str.lower().eq(handle).fillna(False)
-    return frame.assign(by_author=is_own.astype(bool))

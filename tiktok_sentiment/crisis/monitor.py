@@ -9,6 +9,7 @@ alert. A comment seen before, in an overlapping export for instance, does not co
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
@@ -17,21 +18,24 @@ from tiktok_sentiment.crisis.config import MonitorConfig
 from tiktok_sentiment.crisis.counting import COUNTS, KEPT, comment_keys, count_by, match_watch, step_of
 from tiktok_sentiment.crisis.detector import Detector, Evidence
 from tiktok_sentiment.crisis.drivers import find_drivers, pick_examples
+from tiktok_sentiment.crisis.playbook import load_playbook
 from tiktok_sentiment.crisis.recent import BEFORE, Recent
 from tiktok_sentiment.crisis.results import MonitorResult
 from tiktok_sentiment.crisis.rising import TERM_TEXTS
+from tiktok_sentiment.crisis.scenarios import match
 from tiktok_sentiment.crisis.scored import prepare
 from tiktok_sentiment.crisis.videos import VideoJudge
 from tiktok_sentiment.crisis.watch import WatchTerm, parse_watch
-from tiktok_sentiment.crisis.waves import Waves
+from tiktok_sentiment.crisis.waves import Description, Waves
+from tiktok_sentiment.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     import pandas as pd
 
-    from tiktok_sentiment.crisis.results import Alert, Driver, Example
+    from tiktok_sentiment.crisis.playbook import Playbook
+    from tiktok_sentiment.crisis.results import Alert
     from tiktok_sentiment.crisis.store import MonitorStore
 
 __all__ = ["Monitor", "monitor"]
@@ -49,14 +53,19 @@ class Fresh(NamedTuple):
 
 
 def monitor(
-    scored: pd.DataFrame, config: MonitorConfig | None = None, *, watch: Iterable[str | WatchTerm] = ()
+    scored: pd.DataFrame,
+    config: MonitorConfig | None = None,
+    *,
+    watch: Iterable[str | WatchTerm] = (),
+    playbook: Playbook | str | Path = "ru",
 ) -> MonitorResult:
     """Return what a whole scored frame shows: windows, alerts, forecasts, trends and videos that heat up.
 
     The alerts are those that `Monitor` would have raised while the comments came in. `watch` is a list of words,
-    #hashtags, @mentions and /patterns/. See `prepare` for the columns that are needed.
+    #hashtags, @mentions and /patterns/; `playbook` is that whose scenarios are matched. See `prepare` for
+    the columns that are needed.
     """
-    watcher = Monitor(config, watch=watch)
+    watcher = Monitor(config, watch=watch, playbook=playbook)
     watcher.update(scored)
     watcher.finish()
     return watcher.result()
@@ -71,6 +80,7 @@ class Monitor:
     store : a `MonitorStore`, or the path of its file, from which the state is restored and to which each update is
         saved in one transaction; in memory if not given.
     watch : words, #hashtags, @mentions and /patterns/ that become series of their own.
+    playbook : whose scenarios are matched with alerts: one that is loaded, "ru", "en", or a file.
 
     """
 
@@ -80,11 +90,13 @@ class Monitor:
         store: MonitorStore | str | Path | None = None,
         *,
         watch: Iterable[str | WatchTerm] = (),
+        playbook: Playbook | str | Path = "ru",
     ) -> None:
         from tiktok_sentiment.crisis.store import open_store
 
         self.config = config or MonitorConfig()
         self.terms = parse_watch(watch)
+        self.playbook = load_playbook(playbook) if isinstance(playbook, str | Path) else playbook
         self.store = open_store(store)
         self.reset()
         if self.store is not None:
@@ -168,6 +180,11 @@ class Monitor:
         import pandas as pd
 
         dated = prepared["created_at"].notna()
+        if len(prepared) and not dated.any():
+            raise InputError(
+                f"None of the {len(prepared):,} comments has a time that can be read in created_at, and without times "
+                "there is nothing to watch: export them with times, or name that column created_at."
+            )
         for name, rows in (
             ("undated", ~dated),
             ("creator", prepared["by_author"].fillna(False).astype(bool)),
@@ -285,11 +302,15 @@ class Monitor:
         return emitted
 
     def _feed(self, kind: str, name: str, step: int, evidence: Evidence, recent: Recent) -> list[Alert]:
-        def describe(first: int, last: int) -> tuple[int, int, tuple[Driver, ...], tuple[Example, ...]]:
-            wave, before = recent.between(kind, name, first, last), recent.before(first)
-            negatives = int(wave["is_negative"].sum())
-            begins = int(wave["step"].min())
-            return begins, negatives, find_drivers(wave, before), pick_examples(wave, self.config.n_examples)
+        def describe(first: int, last: int, level: str) -> Description:
+            wave = recent.between(kind, name, first, last)
+            return Description(
+                first=int(wave["step"].min()),
+                negatives=int(wave["is_negative"].sum()),
+                drivers=find_drivers(wave, recent.before(first)),
+                examples=pick_examples(wave, self.config.n_examples),
+                scenario=match(self.playbook, wave.tail(TERM_TEXTS), level=level),
+            )
 
         alert = self.waves.feed(kind, name, step, evidence, describe)
         return [] if alert is None else [alert]

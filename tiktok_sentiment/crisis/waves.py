@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tiktok_sentiment.crisis.config import LEVELS
 from tiktok_sentiment.crisis.results import Alert
@@ -16,14 +16,24 @@ if TYPE_CHECKING:
 
     from tiktok_sentiment.crisis.config import MonitorConfig
     from tiktok_sentiment.crisis.detector import Evidence
-    from tiktok_sentiment.crisis.results import Driver, Example
+    from tiktok_sentiment.crisis.results import Driver, Example, ScenarioMatch
 
-    Describe = Callable[[int, int], tuple[int, int, tuple[Driver, ...], tuple[Example, ...]]]
+    Describe = Callable[[int, int, str], "Description"]
 
-__all__ = ["Wave", "Waves", "level_of", "time_of"]
+__all__ = ["Description", "Wave", "Waves", "level_of", "time_of"]
 
 _CRISIS_SHARE: Final = 3.0
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Description(NamedTuple):
+    """What the comments of a wave are: the step of the first, how many are negative, and what they show."""
+
+    first: int
+    negatives: int
+    drivers: tuple[Driver, ...] = ()
+    examples: tuple[Example, ...] = ()
+    scenario: ScenarioMatch | None = None
 
 
 @dataclass(slots=True)
@@ -52,8 +62,7 @@ class Waves:
     def feed(self, kind: str, name: str, step: int, evidence: Evidence, describe: Describe) -> Alert | None:
         """Take evidence of a step, and return the alert if it is new or has risen.
 
-        `describe` gives of the counted comments from one step to another: the step of the first, how many are
-        negative, drivers and examples.
+        `describe` describes the counted comments from one step to another, for a level.
         """
         level = level_of(evidence, self.config, by_share=evidence.usual_share is not None)
         wave = self.latest.get((kind, name))
@@ -79,9 +88,9 @@ class Waves:
         return tuple(sorted((wave.alert for wave in waves), key=lambda alert: (alert.start, alert.kind, alert.name)))
 
     def _alert(self, kind: str, name: str, step: int, evidence: Evidence, level: str, describe: Describe) -> Alert:
-        first, negatives, drivers, examples = describe(step + 1 - evidence.span, step)
-        low, high = share_interval(negatives, evidence.comments)
-        start = time_of(first, self.config.step)
+        told = describe(step + 1 - evidence.span, step, level)
+        low, high = share_interval(told.negatives, evidence.comments)
+        start = time_of(told.first, self.config.step)
         identity = f"{kind}\x1f{name}\x1f{start.isoformat()}"
         return Alert(
             id=hashlib.sha256(identity.encode()).hexdigest()[:12],
@@ -96,13 +105,14 @@ class Waves:
             expected=evidence.expected,
             spread=evidence.spread,
             comments=evidence.comments,
-            share=negatives / evidence.comments if evidence.comments else 0.0,
+            share=told.negatives / evidence.comments if evidence.comments else 0.0,
             share_low=low,
             share_high=high,
             usual_share=evidence.usual_share,
             growth=evidence.count / max(evidence.expected, 1e-3),
-            drivers=drivers,
-            examples=examples,
+            drivers=told.drivers,
+            examples=told.examples,
+            scenario=told.scenario,
             opened_at=time_of(step + 1, self.config.step),
         )
 
