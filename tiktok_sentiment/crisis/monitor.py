@@ -182,8 +182,8 @@ class Monitor:
         dated = prepared["created_at"].notna()
         if len(prepared) and not dated.any():
             raise InputError(
-                f"None of the {len(prepared):,} comments has a time that can be read in created_at, and without times "
-                "there is nothing to watch: export them with times, or name that column created_at."
+                f"None of the {len(prepared):,} comments has a time that can be read in created_at, and without "
+                "times there is nothing to watch: export them with times, or name that column created_at."
             )
         for name, rows in (
             ("undated", ~dated),
