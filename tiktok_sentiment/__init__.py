@@ -74,6 +74,10 @@ __all__ = [
 __version__ = "0.1.0"
 
 _HOMES = {
+    "crisis.config": ("MonitorConfig",),
+    "crisis.monitor": ("Monitor", "monitor"),
+    "crisis.results": ("Alert", "MonitorResult"),
+    "crisis.store": ("MonitorStore",),
     "crisis.answers": ("summarize_answers",),
     "crisis.community": ("find_praise", "group_questions"),
     "crisis.playbook": ("load_playbook",),
@@ -90,11 +94,6 @@ _HOMES = {
         "NotFittedError",
         "TikTokSentimentError",
     ),
-    "crisis.config": ("MonitorConfig",),
-    "crisis.monitor": ("Monitor", "monitor"),
-    "crisis.results": ("Alert", "MonitorResult"),
-    "crisis.store": ("MonitorStore",),
-    "errors": ("ColumnError", "InputError", "ModelFormatError", "NotFittedError", "TikTokSentimentError"),
     "exports": ("read_comments", "write_comments"),
     "model.classifier": ("CommentClassifier", "load"),
     "model.results": ("Explanation", "Prediction"),

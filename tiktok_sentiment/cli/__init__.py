@@ -14,7 +14,9 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from tiktok_sentiment import __version__
-from tiktok_sentiment.cli import PROGRAM, Parser, clean, evaluate, explain, find_language, monitor, note, score, tr, train, translate, triage, use_language
+from tiktok_sentiment.cli import evaluate, explain, monitor, score, train, triage
+from tiktok_sentiment.cli.console import PROGRAM, Parser, clean, note
+from tiktok_sentiment.cli.messages import find_language, tr, translate, use_language
 from tiktok_sentiment.errors import TikTokSentimentError
 
 if TYPE_CHECKING:
