@@ -11,7 +11,6 @@ from tiktok_sentiment import __version__
 from tiktok_sentiment.cli import main
 from tiktok_sentiment.schema import ANNOTATIONS
 
-IMPERATIVES = {"monitor": "watch", "triage": "say", "playbook": "show"}
 VERBS = ["score", "explain", "train", "evaluate", "monitor", "triage", "report", "playbook"]
 
 
@@ -30,7 +29,7 @@ def test_help_begins_with_an_imperative_and_has_an_example(capsys, verb):
     shown = capsys.readouterr().out
     assert f"Example:\n  tiktok-sentiment {verb} " in shown
     description = shown.split("\n\n")[1]
-    assert description.split()[0].lower() == IMPERATIVES.get(verb, verb)
+    assert description.split()[0].lower() == verb
 
 
 def test_help_and_version_import_nothing_heavy():
