@@ -60,7 +60,6 @@ def add_parser(subparsers: Subparsers) -> None:
     )
     parser.add_argument("--playbook", metavar="FILE", help="your own scenarios in TOML (default: those shipped)")
     parser.add_argument("--text-column", metavar="NAME", help="the column with the comments")
-    parser.add_argument("--lang", choices=("en", "ru"), default="en", help="language of the table (default: en)")
     add_model_option(parser)
 
 
@@ -71,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     watch = [term for value in arguments.watch for term in read_watch(value)]
     # Opened before the comments are scored: what is wrong with it should show at once.
-    playbook = arguments.playbook or arguments.lang
+    playbook = arguments.playbook or _language(arguments)
     monitor = Monitor(_config(arguments), arguments.state, watch=watch, playbook=playbook)
     scored = read_scored(
         arguments.files, text_column=arguments.text_column, account=arguments.account, model=arguments.model
@@ -106,7 +105,7 @@ def _config(arguments: argparse.Namespace) -> MonitorConfig:
 
 def _write(alerts: Sequence[Alert], result: MonitorResult, monitor: Monitor, arguments: argparse.Namespace) -> None:
     if arguments.output is None and sys.stdout.isatty():
-        _show(alerts, result, monitor, arguments.lang)
+        _show(alerts, result, monitor, _language(arguments))
         return
     lines = [json.dumps(alert.to_dict(), ensure_ascii=False) for alert in alerts]
     if arguments.output in {None, "-"}:
@@ -118,6 +117,11 @@ def _write(alerts: Sequence[Alert], result: MonitorResult, monitor: Monitor, arg
         path.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
     except OSError as error:
         raise InputError(f"{path} cannot be written: {error.strerror or error}.") from error
+
+
+def _language(arguments: argparse.Namespace) -> str:
+    """Return the language asked for by `--lang`, which all verbs have."""
+    return str(getattr(arguments, "lang", "en"))
 
 
 def _show(alerts: Sequence[Alert], result: MonitorResult, monitor: Monitor, language: str) -> None:

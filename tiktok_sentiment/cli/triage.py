@@ -69,9 +69,6 @@ def add_parser(subparsers: Subparsers) -> None:
         "--playbook", metavar="FILE", help="your own plans and replies in TOML (default: the ones shipped)"
     )
     parser.add_argument(
-        "--lang", choices=("ru", "en"), help="language of reasons and headings (default: the playbook's)"
-    )
-    parser.add_argument(
         "--account", metavar="HANDLE", help="your own account, where the export does not mark the creator's comments"
     )
     parser.add_argument("--brand", metavar="NAME", help="the brand's name, for drafts")
@@ -92,8 +89,9 @@ def run(arguments: argparse.Namespace) -> int:
     from tiktok_sentiment.crisis.queue import prioritize
     from tiktok_sentiment.crisis.replies import draft_replies
 
-    playbook = load_playbook(arguments.playbook or arguments.lang or "ru")
-    language = arguments.lang or playbook.language
+    asked = getattr(arguments, "lang", None)  # of `--lang`, which all verbs have
+    playbook = load_playbook(arguments.playbook or asked or "ru")
+    language = asked or playbook.language
     queue = prioritize(_scored(arguments), playbook=playbook, language=language)
     answers = summarize_answers(queue)
     if arguments.drafts:
