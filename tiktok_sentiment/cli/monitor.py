@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import json
 import sys
-import tomllib
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -88,6 +87,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _config(arguments: argparse.Namespace) -> MonitorConfig:
+    import tomllib
+
     from tiktok_sentiment.crisis.config import MonitorConfig, parse_duration
 
     values: dict[str, Any] = {}
