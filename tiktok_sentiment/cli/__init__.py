@@ -1,8 +1,8 @@
 """The command line: each verb is one call of the library.
 
 Data go to the standard output or to `-o FILE`, notes and progress to the standard error. The exit code is 0 when
-all went well, 1 for an error the user can mend, 2 for a wrong call, 3 where `monitor` has an alert; as in any shell, 130 after
-Ctrl-C and 141 where whoever read the output stopped reading.
+all went well, 1 for an error the user can mend, 2 for a wrong call, 3 where `monitor` has an alert; as in any shell,
+130 after Ctrl-C and 141 where whoever read the output stopped reading.
 """
 
 from __future__ import annotations
