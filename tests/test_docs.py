@@ -82,7 +82,7 @@ def test_the_commands_that_ci_runs_are_in_the_readme():
     )
 
 
-@pytest.mark.parametrize("verb", ["score", "explain", "train", "evaluate", "monitor", "report"])
+@pytest.mark.parametrize("verb", ["score", "explain", "train", "evaluate", "monitor", "triage", "report", "playbook"])
 def test_every_verb_is_in_the_readme_and_has_an_example(verb, capsys):
     assert f"tiktok-sentiment {verb}" in README
     assert main([verb, "--help"]) == 0
@@ -134,7 +134,7 @@ def test_the_monitors_output_is_what_it_prints(capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "120")
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
-    assert main(["monitor", "data/sample_comments.csv", "--account", "teplokit.shop"]) == 3
+    assert main(["monitor", "data/sample_comments.csv", "--creator", "teplokit.shop"]) == 3
     shown = re.search(r"<!-- monitor -->\n```\n(.*?)```", README, flags=re.DOTALL).group(1)
     printed = re.sub(r"\x1b\[[\d;]*m", "", capsys.readouterr().out)
     first, second = (re.sub(r"\d+", "0", text).splitlines()[:3] for text in (shown, printed))

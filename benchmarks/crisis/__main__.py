@@ -64,6 +64,13 @@ def to_markdown(results: dict[str, Any]) -> str:
     lines += ["| hours ahead | forecasts | inside | below |", "| --: | --: | --: | --: |"]
     for row in results["forecast_coverage"]:
         lines.append(f"| {row['ahead']} | {row['forecasts']} | {row['inside']:.1%} | {row['below']:.1%} |")
+    if "speed" in results:
+        speed = results["speed"]
+        lines += ["", "## Speed and memory", ""]
+        lines.append(
+            f"{speed['comments']:,} scored comments of three months: {speed['cpu_seconds']} s on one core, at most "
+            f"{speed['most_megabytes']:,} MB, the frame itself included (`python -m benchmarks.crisis.speed`)."
+        )
     return "\n".join(lines) + "\n"
 
 

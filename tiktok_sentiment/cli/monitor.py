@@ -1,7 +1,7 @@
 """Monitor comments for a crisis: alerts when the negatives, or what you watch for, are more than usual.
 
 Example:
-  tiktok-sentiment monitor data/sample_comments.csv --account teplokit.shop --watch крышка
+  tiktok-sentiment monitor data/sample_comments.csv --creator teplokit.shop --watch крышка
 
 FILE is an export, scored already or not: what is not scored is scored first. Several files count as one stream.
 With --state a later call goes on where this one stopped: comments in both exports count once, and no alert comes
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tiktok_sentiment.cli.console import add_model_option, add_verb, clean, note, say
 from tiktok_sentiment.cli.messages import language
+from tiktok_sentiment.cli.reading import add_reading_options
 from tiktok_sentiment.cli.scored import read_scored
 from tiktok_sentiment.errors import InputError
 
@@ -59,9 +60,6 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument("--config", metavar="TOML", help="parameters of the monitor, such as min_count = 8")
     parser.add_argument("--window", metavar="LENGTH", help="length of a window, such as 1h (the default) or 6h")
     parser.add_argument(
-        "--account", metavar="HANDLE", help="your own account, where the export does not mark the creator's comments"
-    )
-    parser.add_argument(
         "--notify",
         metavar="URL",
         action="append",
@@ -70,7 +68,7 @@ def add_parser(subparsers: Subparsers) -> None:
     )
     parser.add_argument("--show-names", action="store_true", help="send names and handles instead of masking them")
     parser.add_argument("--playbook", metavar="FILE", help="your own scenarios in TOML (default: those shipped)")
-    parser.add_argument("--text-column", metavar="NAME", help="the column with the comments")
+    add_reading_options(parser)
     add_model_option(parser)
 
 
@@ -87,9 +85,7 @@ def run(arguments: argparse.Namespace) -> int:
     # Opened before the comments are scored: what is wrong with it should show at once.
     playbook = arguments.playbook or language()
     monitor = Monitor(_config(arguments), arguments.state, watch=watch, playbook=playbook)
-    scored = read_scored(
-        arguments.files, text_column=arguments.text_column, account=arguments.account, model=arguments.model
-    )
+    scored = read_scored(arguments.files, arguments)
     alerts: Sequence[Alert] = monitor.update(scored)
     if arguments.state is None:
         monitor.finish()

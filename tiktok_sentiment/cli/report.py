@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 
 from tiktok_sentiment.cli.console import add_model_option, add_verb, note
 from tiktok_sentiment.cli.messages import language, tr
+from tiktok_sentiment.cli.reading import add_reading_options
 from tiktok_sentiment.cli.scored import read_scored
 from tiktok_sentiment.errors import InputError
 
@@ -45,11 +46,6 @@ def add_parser(subparsers: Subparsers) -> None:
     )
     parser.add_argument("--title", metavar="TEXT", help=tr("what stands at the top of the page"))
     parser.add_argument("--brand", metavar="NAME", help=tr("the brand or author: names its own account on the page"))
-    parser.add_argument(
-        "--account",
-        metavar="HANDLE",
-        help=tr("your own account, where the export does not mark the creator's comments"),
-    )
     parser.add_argument("--timezone", metavar="ZONE", default="UTC", help=tr("such as Europe/Moscow (default: UTC)"))
     parser.add_argument(
         "--show-names", action="store_true", help=tr("show names and handles instead of masking them")
@@ -61,9 +57,7 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument(
         "--state", metavar="DB", help=tr("what `monitor --state DB` knows, instead of FILE's history alone")
     )
-    parser.add_argument(
-        "--text-column", metavar="NAME", help=tr("the column with the comments (default: text or comment)")
-    )
+    add_reading_options(parser)
     add_model_option(parser)
 
 
@@ -73,9 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     output = _output(arguments)
     result = None if arguments.state is None else _read_state(Path(arguments.state))
-    scored = read_scored(
-        [arguments.file], text_column=arguments.text_column, account=arguments.account, model=arguments.model
-    )
+    scored = read_scored([arguments.file], arguments)
     page = render_report(
         scored,
         result=result,

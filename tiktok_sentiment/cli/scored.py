@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from tiktok_sentiment.cli.console import progress
+from tiktok_sentiment.cli.console import load_model, progress
+from tiktok_sentiment.cli.reading import reading_options
 from tiktok_sentiment.errors import InputError
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
 
     import pandas as pd
@@ -15,29 +17,21 @@ if TYPE_CHECKING:
 __all__ = ["read_scored"]
 
 _SCORES: Final = ("negativity", "sentiment", "category")
+_ROWS: Final = 10_000
 
 
-def read_scored(
-    files: Sequence[str], *, text_column: str | None = None, account: str | None = None, model: str | None = None
-) -> pd.DataFrame:
-    """Return the comments of all files as one scored frame.
-
-    `account` is the user name whose comments are the creator's own, where the export does not tell.
-    """
+def read_scored(files: Sequence[str], arguments: argparse.Namespace) -> pd.DataFrame:
+    """Return the comments of all files as one scored frame, read and scored as the options of the verb say."""
     import pandas as pd
 
-    frames = [_read(file, text_column, account, model) for file in files]
+    frames = [_read(file, arguments) for file in files]
     return pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
 
 
-def _read(file: str, text_column: str | None, account: str | None, model: str | None) -> pd.DataFrame:
+def _read(file: str, arguments: argparse.Namespace) -> pd.DataFrame:
     from tiktok_sentiment.exports import read_comments
-    from tiktok_sentiment.schema import ANNOTATIONS, find_text_column
 
-    frame = read_comments(file, text_column=text_column, creator=account)
-    column = find_text_column(frame.columns, text_column)
-    if "text" not in frame.columns:
-        frame, column = frame.rename(columns={column: "text"}), "text"
+    frame = read_comments(file, **reading_options(arguments))
     present = [name for name in _SCORES if name in frame.columns]
     if len(present) == len(_SCORES):
         return frame
@@ -47,20 +41,22 @@ def _read(file: str, text_column: str | None, account: str | None, model: str | 
             f"{file} has {', '.join(present)} but not {missing}: score it anew with "
             "`tiktok-sentiment score --overwrite`, or drop these columns."
         )
-    return _annotate(frame.drop(columns=[name for name in ANNOTATIONS if name in frame]), column, model)
+    return _annotate(frame, arguments)
 
 
-def _annotate(frame: pd.DataFrame, column: str, model: str | None, rows: int = 10_000) -> pd.DataFrame:
+def _annotate(frame: pd.DataFrame, arguments: argparse.Namespace) -> pd.DataFrame:
+    """Return the frame with scores; rows that are no comments get none, as blank ones do."""
     import pandas as pd
 
-    from tiktok_sentiment.model.classifier import load
+    from tiktok_sentiment.schema import ANNOTATIONS
 
-    classifier: Any = load(model)
+    classifier: Any = load_model(arguments)
+    comments = frame[["text"]].mask(frame["artefact"].notna())
     scored = []
     with progress(len(frame)) as advance:
-        for start in range(0, max(len(frame), 1), rows):
-            part = frame.iloc[start : start + rows]
-            scored.append(classifier.annotate(part, text_column=column))
+        for start in range(0, max(len(frame), 1), _ROWS):
+            part = comments.iloc[start : start + _ROWS]
+            scored.append(classifier.annotate(part))
             advance(len(part))
-    annotated: pd.DataFrame = pd.concat(scored)
-    return annotated
+    scores = pd.concat(scored)
+    return frame.assign(**{name: scores[name] for name in ANNOTATIONS})

@@ -124,7 +124,7 @@ class Monitor:
         return self._judge(self.latest) if self.latest is not None else ()
 
     def result(self) -> MonitorResult:
-        """Return what is known so far."""
+        """Return what is known so far; the notes are those of the last update."""
         from tiktok_sentiment.crisis.forecasts import forecast_negatives
         from tiktok_sentiment.crisis.trends import find_trends, rank_videos
         from tiktok_sentiment.crisis.windows import window_frame
@@ -150,9 +150,7 @@ class Monitor:
         self.detectors: dict[str, Detector] = {}
         self.videos = VideoJudge(self.config)
         self.seen: set[int] = set()
-        self.left_out = dict.fromkeys(
-            ("undated", "unscored", "creator", "artefact", "duplicate", "repeated", "late", "old"), 0
-        )
+        self.left_out = dict.fromkeys(_NOTES, 0)
         self.counts = pd.DataFrame(
             columns=list(COUNTS),
             index=pd.MultiIndex.from_arrays([[], [], []], names=["kind", "name", "time"]),
@@ -165,6 +163,7 @@ class Monitor:
 
     def _update(self, batch: pd.DataFrame) -> tuple[Alert, ...]:
         self.fresh = None
+        self.left_out = dict.fromkeys(_NOTES, 0)
         audience = self._take(prepare(batch))
         if not len(audience):
             return ()
@@ -341,6 +340,6 @@ _NOTES: Final = {
     "duplicate": ("{:,} repeated row counted once", "{:,} repeated rows counted once"),
     "repeated": ("{:,} comment seen before not counted again", "{:,} comments seen before not counted again"),
     "late": ("{:,} late comment counted, but not judged", "{:,} late comments counted, but not judged"),
-    "old": ("{:,} comment came weeks late and was left out", "{:,} comments came weeks late and were left out"),
+    "old": ("{:,} comment from before the history left out", "{:,} comments from before the history left out"),
 }
 """One, and several."""

@@ -115,7 +115,6 @@ class MonitorStore:
         self._check_config(monitor, meta)
         self._generation = meta["generation"]
         monitor.latest, monitor.judged = meta["latest"], meta["judged"]
-        monitor.left_out |= meta["left_out"]
         if meta["first"] is not None:
             monitor.restore(self._frame("steps", ("comments", "negatives")), meta["first"], meta["watched_since"])
         monitor.counts = self._frame("windows", COUNTS)
@@ -159,7 +158,6 @@ class MonitorStore:
             "watched_since": {name: detector.first for name, detector in monitor.detectors.items()},
             "latest": monitor.latest,
             "judged": monitor.judged,
-            "left_out": monitor.left_out,
         }
         many("INSERT OR REPLACE INTO meta VALUES (?, ?)", [(name, json.dumps(value)) for name, value in meta.items()])
         execute("DELETE FROM temp.asked") if self._has_asked() else None
