@@ -150,7 +150,7 @@ def _toxicity(classifier: CommentClassifier, texts: list[str]) -> list[float]:
     """Return the probability of the label 1, or of the flag `insult` of a model that has it."""
     if "insult" in classifier.flags_:
         return [prediction.probabilities["insult"] for prediction in classifier.classify(texts)]
-    return classifier.predict_proba(texts)[:, 1].tolist()
+    return list(classifier.predict_proba(texts)[:, 1])
 
 
 def _without(training: pd.DataFrame, test: pd.DataFrame) -> pd.DataFrame:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from benchmarks.teacher.encoder import PackedModel, TextEncoder
-    from benchmarks.teacher.model import Teacher, Tokens
+    from benchmarks.teacher.model import Teacher
 
 FOLDER: Final = Path(__file__).parent
 LONGEST_LABELLED: Final = 240
@@ -126,26 +126,6 @@ def read_unlabelled(corpora: Path, language: str, taken: set[str], *, seed: int)
     return pd.concat(parts, ignore_index=True)
 
 
-def predict(teacher: Teacher, tokens: Tokens, heads: list[str]) -> dict[str, NDArray[np.float64]]:
-    """Return the probabilities (n, classes) of heads, for one pass through the encoder."""
-    import torch
-
-    from benchmarks.teacher.model import PREDICTION_BATCH, _batches, _pad
-
-    teacher.eval()
-    found = {head: np.zeros((len(tokens), teacher.heads[head].out_features)) for head in heads}
-    started = time.perf_counter()
-    with torch.no_grad():
-        for done, chosen in enumerate(_batches(tokens, PREDICTION_BATCH)):
-            with torch.autocast("cpu", torch.bfloat16):
-                states = teacher.hidden(teacher.encoder(*_pad([tokens[n] for n in chosen]))).float()
-            for head in heads:
-                found[head][chosen] = torch.softmax(teacher.heads[head](states), 1).numpy()
-            if done % 200 == 199:
-                note(f"  {(done + 1) * PREDICTION_BATCH:,} of {len(tokens):,}, {time.perf_counter() - started:.0f} s")
-    return found
-
-
 def train(
     corpora: Path, language: str, packed: PackedModel, encoder: TextEncoder, *, seed: int
 ) -> tuple[Teacher, list[str], set[str]]:
@@ -153,7 +133,7 @@ def train(
     import torch
 
     from benchmarks.teacher.encoder import Encoder
-    from benchmarks.teacher.model import Task, Teacher, fit
+    from benchmarks.teacher.model import Task, Teacher, fit, predict_classes
 
     lessons, frames = [], {}
     for lesson in LESSONS[language]:
@@ -169,7 +149,7 @@ def train(
     for name, frame in frames.items():
         taken |= set(frame.loc[frame["split"] != "train", "text"].map(normalise_key))
         dev = frame[frame["split"] == "dev"]
-        found = predict(teacher, encoder.encode(dev["text"]), [name])[name].argmax(axis=1)
+        found = predict_classes(teacher, encoder.encode(dev["text"]), [name])[name].argmax(axis=1)
         macro_f1 = f1_score(_one_hot(frame, dev).argmax(axis=1), found, average="macro")
         note(f"dev of {name}: macro-F1 {macro_f1:.3f}, n = {len(dev)}")
     return teacher, list(heads), taken
@@ -188,6 +168,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--seed", metavar="N", type=int, default=0, help="of samples and weights (default: 0)")
     arguments = parser.parse_args(argv)
     from benchmarks.teacher.encoder import PackedModel, TextEncoder
+    from benchmarks.teacher.model import predict_classes
 
     started = time.perf_counter()
     packed = PackedModel.from_package()
@@ -195,7 +176,7 @@ def main(argv: list[str] | None = None) -> int:
     teacher, heads, taken = train(arguments.corpora, arguments.language, packed, encoder, seed=arguments.seed)
     note(f"trained in {time.perf_counter() - started:.0f} s")
     texts = read_unlabelled(arguments.corpora, arguments.language, taken, seed=arguments.seed).tolist()
-    labels = TaskLabels.collect(texts, predict(teacher, encoder.encode(texts), heads))
+    labels = TaskLabels.collect(texts, predict_classes(teacher, encoder.encode(texts), heads))
     labels.save(FOLDER / f"task_labels_{arguments.language}.npz")
     note(f"{len(labels.hashes):,} comments labelled; {time.perf_counter() - started:.0f} s")
     return 0
