@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
-from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score, recall_score, roc_auc_score
 from sklearn.utils import compute_sample_weight
 
@@ -63,6 +62,9 @@ TAUGHT_RECIPES: Final = {
     "2ch and Pikabu, toxic": Recipe(0.05, 0.0, 0.3),
 }
 """The same with a teacher, for tasks that have one."""
+
+AS_FLAGS: Final = {"threat": "threat", "insult": "insult", "identity_hate": "hate", "obscene": "obscenity"}
+"""Jigsaw's labels that the library has flags for; `toxic` becomes a negative sentiment."""
 
 PUBLISHED: Final[dict[str, dict[str, float]]] = {
     "RuSentiTweet, 5 classes": {"RuBERT": 0.659},
@@ -152,20 +154,44 @@ def _flag_scores(
 
     A label that is missing is 0 where the first label, which is about all of them, is 0.
     """
-    ours: dict[str, NDArray[np.float64]] = {}
-    plain: dict[str, NDArray[np.float64]] = {}
-    vectorise = plain_pipeline()[0].fit(training["text"])
-    X, X_test = vectorise.transform(training["text"]), vectorise.transform(texts)
-    for label in task.labels:
-        targets = (
-            training[label].astype("float64").where(training[label].notna() | (training[task.labels[0]] == 1), 0)
-        )
-        told = targets.notna().to_numpy()
-        values = targets[told].astype("int64").astype("str").tolist()
-        classifier = CommentClassifier(C=recipe.C, n_folds=0).fit(training.loc[told, "text"].tolist(), values)
-        ours[label] = classifier.decision_function(texts)
-        plain[label] = LogisticRegression(max_iter=1000).fit(X[told], values).decision_function(X_test)
-    return {OURS: ours, PLAIN: plain}
+    calm = training[task.labels[0]] == 0
+    targets = training[list(task.labels)].astype("float64").apply(lambda column: column.mask(calm & column.isna(), 0))
+    return {
+        OURS: _our_flag_scores(recipe, training["text"], targets, texts),
+        PLAIN: _plain_flag_scores(training["text"], targets, texts),
+    }
+
+
+def _our_flag_scores(
+    recipe: Recipe, training: pd.Series[str], targets: pd.DataFrame, texts: list[str]
+) -> dict[str, NDArray[np.float64]]:
+    """Return the scores of one classifier for the labels that it has flags for, and of one for each of the others."""
+    flags = {label: flag for label, flag in AS_FLAGS.items() if label in targets.columns}
+    toxic = targets["toxic"].map({1.0: "negative", 0.0: "neutral"})
+    joint = CommentClassifier(C=recipe.C, C_flags=recipe.C, n_folds=0)
+    joint.fit(training.tolist(), targets[list(flags)].rename(columns=flags).assign(sentiment=toxic))
+    found = [prediction.probabilities for prediction in joint.classify(texts)]
+    scores = {
+        label: np.array([each[name] for each in found]) for label, name in {"toxic": "negative", **flags}.items()
+    }
+    for label in targets.columns.difference(list(scores)):
+        told = targets[label].notna()
+        single = CommentClassifier(C=recipe.C, n_folds=0)
+        single.fit(training[told].tolist(), targets.loc[told, label].astype("int64").tolist())
+        scores[label] = single.decision_function(texts)
+    return scores
+
+
+def _plain_flag_scores(
+    training: pd.Series[str], targets: pd.DataFrame, texts: list[str]
+) -> dict[str, NDArray[np.float64]]:
+    vectorise, regression = plain_pipeline()
+    X, X_test = vectorise.fit_transform(training), vectorise.transform(texts)
+    scores = {}
+    for label in targets.columns:
+        told = targets[label].notna().to_numpy()
+        scores[label] = regression.fit(X[told], targets.loc[told, label]).decision_function(X_test)
+    return scores
 
 
 def _balancing(labels: list[str], recipe: Recipe) -> NDArray[np.float64]:
@@ -181,12 +207,29 @@ def _row(test: str, metric: str, system: str, value: float, n: int) -> dict[str,
     return {"test": test, "metric": metric, "system": system, "value": round(value, 4), "n": n}
 
 
+def write(rows: list[dict[str, Any]]) -> None:
+    """Write the results, those of other tasks as they were."""
+    path = RESULTS / "tasks.json"
+    known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+    measured = {row["test"] for row in rows}
+    rows = [*rows, *(row for row in known if row["test"] not in measured)]
+    order = {f"{task.name}, test": place for place, task in enumerate(TASKS)}
+    rows.sort(key=lambda row: order[row["test"]])
+    path.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (RESULTS / "tasks.md").write_text(f"# Public tasks\n\n{NOTE}\n{to_markdown(rows)}", encoding="utf-8")
+
+
 def main(argv: list[str] | None = None) -> int:
     """Measure, print and write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpora", type=Path, help="the folder of corpora")
     parser.add_argument("--dev", action="store_true", help="measure on dev parts, for choosing; write nothing")
-    parser.add_argument("--task", metavar="WORD", default="", help="only tasks whose name contains the word")
+    parser.add_argument(
+        "--task",
+        metavar="WORD",
+        default="",
+        help="only tasks whose name contains the word; results of others are kept",
+    )
     arguments = parser.parse_args(argv)
     rows = []
     for task in TASKS:
@@ -197,11 +240,9 @@ def main(argv: list[str] | None = None) -> int:
             rows.append(row)
             print(f"{row['test']}: {row['system']} {row['value']:.4f}", file=sys.stderr, flush=True)
         print(f"  {time.perf_counter() - started:.0f} s", file=sys.stderr, flush=True)
-    table = to_markdown(rows)
-    print(table)
-    if not arguments.dev and not arguments.task:
-        (RESULTS / "tasks.json").write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        (RESULTS / "tasks.md").write_text(f"# Public tasks\n\n{NOTE}\n{table}", encoding="utf-8")
+    print(to_markdown(rows))
+    if not arguments.dev:
+        write(rows)
     return 0
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MOST_TESTED: Final = 5_000
-MOST_TRAINED: Final = 25_000
+MOST_TRAINED: Final = 15_000
 """Of one corpus; a larger one would be all that the others are joined to."""
 
 
@@ -44,7 +44,7 @@ Written by `python -m benchmarks.transfer CORPORA`; n counts test comments. Each
 own train part, by one of the other corpora of its language, pooled, and by one of the same corpora joined as those of
 the shipped model are: silver comments as the target domain, weighted 2, the others with a copy of the features.
 Silver comments that come from the corpus left out are left out too. No teacher takes part, as it has read all of
-them. At most 25,000 training and 5,000 test comments of a corpus, drawn with seed 0.
+them. At most 15,000 training and 5,000 test comments of a corpus, drawn with seed 0.
 
 The shipped model's sentiment, or probability of an insult, stands beside them. No training comment of its own has a
 label of rusentitweet, rutube_feedback or the toxicity corpora, but its teacher learned from a sample of some of them,
