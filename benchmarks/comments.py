@@ -102,9 +102,9 @@ def _make_unseen(rng: random.Random, word: str, language: str, known: Collection
         chance = rng.random()
         if chance < 0.45 and len(letters) > 3:
             made = _misspell(rng, letters)
-        elif chance < 0.85:
+        elif chance < 0.90:
             made = _invent(rng, language)
-        elif chance < 0.92 and len(letters) > 2:
+        elif chance < 0.97 and len(letters) > 2:
             place = rng.randrange(len(letters))
             made = _invent(rng, language) + letters[: place + 1] + letters[place] * rng.randrange(2, 6)
         else:

@@ -163,6 +163,8 @@ def spell(word: str) -> tuple[str, tuple[str, ...]]:
     >>> spell("УЖААААСНО")
     ('ужасно', ('fold_case', 'squeeze_stretch'))
     """
+    if is_spelled_plainly(word):
+        return word, ()
     fired = []
     for name, step in WORD_STEPS:
         changed = step(word)
