@@ -39,7 +39,7 @@ _MENTION: Final = Token(0, 0, "<mention>", "mention")
 _LINK_STARTS: Final = ("http", "www")
 _LONGEST: Final = 400
 _MARKS: Final = '.,!?):;"»…'
-_MARK = f'[{_MARKS}\u2600-\u27bf\U0001f300-\U0001f3fa\U0001f400-\U0001faff]'
+_MARK = f"[{_MARKS}\u2600-\u27bf\U0001f300-\U0001f3fa\U0001f400-\U0001faff]"
 _ENDED_RE = re.compile(f"([A-Za-zА-Яа-яЁё]+)((?:{_MARK}[\ufe0f\u200d\U0001f3fb-\U0001f3ff]*)+)")
 """A word and the marks or emoji after it: two chunks that only lack the white space."""
 

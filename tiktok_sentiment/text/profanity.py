@@ -122,13 +122,15 @@ def _is_whole(piece: str, lowered: str) -> bool:
 
 def _read_known(candidate: str, options: dict[str, str]) -> str | None:
     """Return the first masked word that the characters allow; a star is any letter."""
+    first = candidate[0]
+    firsts = _MASKED_LETTERS if first == "*" else first + options.get(first, "")
+    groups = [_MASKED_WORDS[key] for letter in firsts if (key := (len(candidate), letter)) in _MASKED_WORDS]
+    if not groups:
+        return None
     letters = len(_LETTERS_RE.findall(candidate))
     stars = candidate.count("*")
     if not letters or stars > 4 or len(candidate) - letters > letters + 2:
         return None
-    first = candidate[0]
-    firsts = _MASKED_LETTERS if first == "*" else first + options.get(first, "")
-    groups = [_MASKED_WORDS[key] for letter in firsts if (key := (len(candidate), letter)) in _MASKED_WORDS]
     for _, word in groups[0] if len(groups) == 1 else sorted(itertools.chain.from_iterable(groups)):
         for char, letter in zip(candidate, word, strict=True):
             if letter != char and char != "*" and letter not in options.get(char, ""):
