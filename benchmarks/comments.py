@@ -2,7 +2,8 @@
 
 Words follow each other as they do in the comments in `data/` (a Markov chain of order one for each language), so
 that most of them and of their pairs are known to the shipped model. A share of them is then replaced by what no
-model has seen: misspelt words, invented ones with usual endings, drawn-out ones and odd compounds.
+model has seen: misspelt words, invented ones with usual endings, drawn-out ones, words glued together, compounds, in
+about the proportions that unseen words of real comments have.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ _ENGLISH_ENDINGS: Final = "ing ed er ness ly able ish tion est s y ful less"
 _SYLLABLES: Final = {"ru": _RUSSIAN_SYLLABLES.split(), "en": _ENGLISH_SYLLABLES.split()}
 _ENDINGS: Final = {"ru": _RUSSIAN_ENDINGS.split(), "en": _ENGLISH_ENDINGS.split()}
 _MARKS: Final = ("!", "!!", "?", ".", "...", ",", ")", "))", "(", "😂", "😂😂", "❤️", "🔥", "😭", "😍", "…")
+_GLUE: Final = (".", ",", "/", "…", "😂", "2", "_", "!", "?")
 _END: Final = ""
 
 
@@ -91,7 +93,7 @@ def _vary(rng: random.Random, word: str) -> str:
         return word.capitalize()
     if chance < 0.06:
         return word.upper()
-    if chance < 0.13 and word[-1].isalpha():
+    if chance < 0.2 and word[-1].isalpha():
         return word + rng.choice(_MARKS)
     return word
 
@@ -100,13 +102,15 @@ def _make_unseen(rng: random.Random, word: str, language: str, known: Collection
     letters = "".join(filter(str.isalpha, word))
     while True:
         chance = rng.random()
-        if chance < 0.45 and len(letters) > 3:
+        if chance < 0.44 and len(letters) > 3:
             made = _misspell(rng, letters)
-        elif chance < 0.90:
+        elif chance < 0.91:
             made = _invent(rng, language)
-        elif chance < 0.97 and len(letters) > 2:
+        elif chance < 0.94 and len(letters) > 2:
             place = rng.randrange(len(letters))
             made = _invent(rng, language) + letters[: place + 1] + letters[place] * rng.randrange(2, 6)
+        elif chance < 0.99:
+            made = _invent(rng, language) + rng.choice(_GLUE) + word
         else:
             made = f"{_invent(rng, language)}-{_invent(rng, language)}"
         if made.lower().replace("ё", "е") not in known:

@@ -102,7 +102,8 @@ def _start_table(start: dict[str, Any]) -> str:
         f"| {name} | {run['seconds']:.3f} | {run['cpu_seconds']:.3f} | {run['megabytes']:.0f} |"
         for name, run in start.items()
     ]
-    return "\n".join(lines) + "\n"
+    note = "What shows as 35 MB or less is the process that measures: a child's count begins with its parent's."
+    return "\n".join(lines) + f"\n\n{note}\n"
 
 
 def _limits(limits: dict[str, Any]) -> str:
