@@ -1,53 +1,17 @@
 """The command line: what it prints where, what it refuses, and how it ends."""
 
-import io
 import json
 import os
 import subprocess
 import sys
 
-import pandas as pd
 import pytest
 
-from tiktok_sentiment import __version__, read_comments
-from tiktok_sentiment.cli import console, main, score
+from tiktok_sentiment import __version__
+from tiktok_sentiment.cli import main
 from tiktok_sentiment.schema import ANNOTATIONS
 
 VERBS = ["score", "explain", "train", "evaluate"]
-
-
-@pytest.fixture
-def run(capsys, model_folder):
-    """Run a verb with the session's model; return exit code, standard output and standard error."""
-
-    def run_verb(verb, *arguments):
-        model = [] if verb == "train" else ["--model", str(model_folder)]
-        code = main([verb, *model, *map(str, arguments)])
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return run_verb
-
-
-@pytest.fixture
-def export(tmp_path):
-    """A small export: one comment bad, one good, one blank."""
-    path = tmp_path / "export.csv"
-    path.write_text("id,text\n1,верните деньги\n2,love it 😍\n3,\n", encoding="utf-8")
-    return path
-
-
-@pytest.fixture
-def terminal(monkeypatch):
-    """Let the program believe that it writes to a terminal 100 columns wide."""
-
-    def pretend(*streams):
-        monkeypatch.setenv("COLUMNS", "100")
-        monkeypatch.setenv("TERM", "xterm")
-        for stream in streams:
-            monkeypatch.setattr(stream, "isatty", lambda: True)
-
-    return pretend
 
 
 def start(*arguments, **options):
@@ -87,6 +51,8 @@ WRONG_CALLS = [
     "score",
     "score a.csv --min-negativity 2",
     "score a.csv --min-negativity x",
+    "score a.csv --only ,",
+    "score a.csv --map text",
     "explain",
     "explain a --file b",
     "train",
@@ -101,130 +67,6 @@ def test_wrong_calls_end_with_2(capsys, call):
     captured = capsys.readouterr()
     assert "usage: tiktok-sentiment" in captured.err
     assert not captured.out
-
-
-# --- score -------------------------------------------------------------------------------------------------------
-
-
-def test_score_writes_csv_to_a_pipe_and_a_summary_beside_it(run, export):
-    code, out, err = run("score", export)
-    frame = pd.read_csv(io.StringIO(out), dtype=str, keep_default_na=False)
-    assert code == 0
-    assert list(frame.columns) == ["id", "text", *ANNOTATIONS]
-    assert frame["sentiment"].tolist() == ["negative", "positive", ""]
-    assert err == "2 comments scored, 50.0% negative; 1 blank left unscored.\n"
-
-
-def test_score_says_what_annotate_says(run, classifier, sample_path, tmp_path, monkeypatch):
-    monkeypatch.setattr(score, "_ROWS", 70)
-    code, out, err = run("score", sample_path, "-o", tmp_path / "scored.parquet")
-    expected = read_comments(sample_path).pipe(classifier.annotate)
-    expected["negativity"] = expected["negativity"].round(4)
-    assert (code, out) == (0, "")
-    assert "300 comments scored" in err
-    pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "scored.parquet"), expected)
-
-
-def test_score_keeps_only_negative_comments_if_told(run, export):
-    code, out, err = run("score", export, "--min-negativity", "0.5", "--jsonl")
-    assert code == 0
-    assert [json.loads(line)["id"] for line in out.splitlines()] == ["1"]
-    assert "2 comments scored" in err
-
-
-def test_score_reads_the_standard_input(run, export, monkeypatch):
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(export.read_bytes())))
-    code, out, err = run("score", "-")
-    assert code == 0
-    assert len(out.splitlines()) == 4
-    assert err.startswith("Scoring the comments …\n2 comments scored")
-
-
-def test_score_again_needs_overwrite(run, export, tmp_path):
-    scored = tmp_path / "scored.csv"
-    run("score", export, "-o", scored)
-    code, out, err = run("score", scored)
-    assert (code, out) == (1, "")
-    assert err.startswith(f"tiktok-sentiment: {scored} already has negativity, sentiment, ")
-    assert "pass --overwrite" in err
-    assert run("score", scored, "--overwrite")[1] == scored.read_text(encoding="utf-8")
-
-
-def test_score_refuses_to_write_over_its_input(run, export):
-    code, _, err = run("score", export, "-o", export.parent / "." / export.name)
-    assert code == 1
-    assert "is the file that is read" in err
-
-
-def test_score_a_header_without_rows(run, tmp_path):
-    path = tmp_path / "a.csv"
-    path.write_text("text\n", encoding="utf-8")
-    code, out, err = run("score", path)
-    assert (code, out, err) == (0, ",".join(["text", *ANNOTATIONS]) + "\n", "0 comments scored.\n")
-
-
-def test_score_blank_comments_only(run, tmp_path):
-    path = tmp_path / "a.jsonl"
-    path.write_text('{"text": null}\n{"text": " "}\n', encoding="utf-8")
-    code, out, err = run("score", path)
-    assert (code, out) == (0, f"{','.join(['text', *ANNOTATIONS])}\n,,,,,\n ,,,,,\n")
-    assert err == "0 comments scored; 2 blank left unscored.\n"
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (["nowhere.csv"], "tiktok-sentiment: There is no file nowhere.csv"),
-        (["{export}", "--text-column", "txt"], "Did you mean 'text'?"),
-        (["{export}", "-o", "a.xlsx"], "ends in '.xlsx'; CSV (.csv, .tsv), JSON lines"),
-        (["{export}", "-o", "/nowhere/a.csv"], "cannot be written: there is no folder /nowhere"),
-        (["{export}", "--model", "/nowhere"], "There is no model folder /nowhere"),
-    ],
-)
-def test_errors_of_score_end_with_1_and_one_line(run, export, arguments, message):
-    code, out, err = run("score", *(argument.format(export=export) for argument in arguments))
-    assert (code, out) == (1, "")
-    assert message in err
-    assert err.count("\n") == 1
-
-
-def test_error_in_a_later_chunk_leaves_no_file(run, tmp_path, monkeypatch):
-    monkeypatch.setattr(score, "_ROWS", 1)
-    path = tmp_path / "a.csv"
-    path.write_text("text\na\nb\nc,d\n", encoding="utf-8")
-    code, _, err = run("score", path, "-o", tmp_path / "b.csv")
-    assert code == 1
-    assert "Line 4 of" in err
-    assert [file.name for file in tmp_path.iterdir()] == ["a.csv"]
-
-
-def test_score_in_a_terminal_shows_the_most_negative(run, sample_path, terminal):
-    terminal(sys.stdout)
-    code, out, err = run("score", sample_path)
-    assert code == 0
-    assert "The most negative comments" in out
-    assert "category" in out
-    assert "share" in out
-    assert "comment_id" not in out
-    assert "300 comments scored" in err
-
-
-def test_comments_cannot_steer_the_terminal(run, tmp_path, terminal):
-    path = tmp_path / "a.csv"
-    path.write_text("text\nhate it \x1b]0;owned\x07 [bold]all[/bold] :skull:\n", encoding="utf-8")
-    terminal(sys.stdout)
-    out = run("score", path)[1]
-    assert "hate it  ]0;owned  [bold]all[/bold] :skull:" in out
-    assert "\x1b]0" not in out
-
-
-def test_progress_bar_in_a_terminal_only_for_long_input(run, export, terminal, monkeypatch):
-    terminal(sys.stderr)
-    assert run("score", export)[2].startswith("2 comments scored")
-    monkeypatch.setattr(console, "LONG", 1)
-    err = run("score", export)[2]
-    assert "3 comments, " in err
-    assert "a second" in err
 
 
 # --- explain -----------------------------------------------------------------------------------------------------
@@ -280,7 +122,8 @@ def test_train_on_several_files(run, labelled_path, tmp_path):
 def test_train_the_shipped_model(run, classifier, tmp_path, monkeypatch):
     def train_shipped(corpora, **options):
         options.pop("note")(f"reading {corpora}")
-        assert options == {"teacher": None, "written": [], "include_noncommercial": True, "seed": 3, "n_jobs": 2}
+        paths = {"teacher": None, "written": [], "behaviour": None}
+        assert options == {**paths, "include_noncommercial": True, "seed": 3, "n_jobs": 2}
         return classifier, "# The card\n"
 
     monkeypatch.chdir(tmp_path)

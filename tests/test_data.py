@@ -28,6 +28,24 @@ def test_the_sample_is_an_export_with_a_crisis_in_it():
     assert by_day.max() > 2 * by_day.median()
 
 
+def test_the_crisis_is_an_export_with_answers_and_a_wave():
+    frame = pd.read_csv(DATA / "crisis_comments.csv", dtype=str, keep_default_na=False)
+    assert len(frame) == 592
+    assert frame["comment_id"].is_unique
+    assert frame["comment_id"].str.len().eq(19).all()
+    assert set(frame["parent_id"]) - {""} <= set(frame["comment_id"])
+    assert frame["video_id"].nunique() == 7
+    assert set(frame["by_author"]) == {"true", "false"}
+    answers = frame[frame["by_author"] == "true"]
+    assert set(answers["author"]) == {"moroshka.lab"}
+    assert (answers["parent_id"] != "").sum() >= 50
+    times = pd.to_datetime(frame["created_at"], utc=True)
+    assert times.is_monotonic_increasing
+    by_day = times.dt.date.value_counts()
+    assert len(by_day) == 14
+    assert by_day.max() > 4 * by_day.median()
+
+
 def test_the_labelled_sample_has_every_label_in_both_languages():
     frame = pd.read_csv(DATA / "labelled_sample.csv", keep_default_na=False)
     assert len(frame) == 600

@@ -1,4 +1,4 @@
-"""The README does what it says, and everything public is documented."""
+"""The READMEs do what they say, and everything public is documented."""
 
 import ast
 import inspect
@@ -14,7 +14,10 @@ from tiktok_sentiment.cli import main
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", README, flags=re.MULTILINE | re.DOTALL)
+READMES = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "README.md", ROOT / "README.ru.md")}
+BLOCK_RE = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+OUTPUT_RE = re.compile(r"^<!-- output -->\n```\n(.*?)^```", re.MULTILINE | re.DOTALL)
+BLOCKS = BLOCK_RE.findall(README)
 
 
 def test_python_blocks_run_in_order(capsys, monkeypatch):
@@ -27,19 +30,46 @@ def test_python_blocks_run_in_order(capsys, monkeypatch):
     assert "complaint" in capsys.readouterr().out
 
 
-def test_shell_blocks_run(capsys, monkeypatch, tmp_path):
-    """Each line of `tiktok-sentiment …`; installing is what .ci/run does, training from the corpora takes minutes."""
+@pytest.fixture
+def checkout(monkeypatch, tmp_path):
+    """Work in a folder with the data and the models of the checkout, where files may be written."""
     for name in ("data", "models"):
         (tmp_path / name).symlink_to(ROOT / name)
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_shell_blocks_run(name, checkout, monkeypatch):
+    """Each line of `tiktok-sentiment …`; installing is what .ci/run does, training from the corpora takes minutes."""
+    if name == "README.ru.md":
+        monkeypatch.setenv("LC_ALL", "ru_RU.UTF-8")
     ran = 0
-    for line in "".join(code for language, code in BLOCKS if language == "sh").splitlines():
+    for line in "".join(code for language, code in BLOCK_RE.findall(READMES[name]) if language == "sh").splitlines():
         command = line.rpartition(" && ")[2].split()
         if command[0] != "tiktok-sentiment" or "--corpora" in command:
             continue
         assert main(command[1:]) == 0, line
         ran += 1
     assert ran >= 3
+
+
+@pytest.mark.parametrize(("name", "language"), [("README.md", "en"), ("README.ru.md", "ru")])
+def test_output_is_what_the_program_shows(name, language, checkout, capsys, monkeypatch):
+    """Line by line from the shares on, but for the numbers, which change with every model."""
+
+    def words(text):
+        return [" ".join(re.findall(r"[^\W\d]+", line)) for line in text.splitlines()]
+
+    monkeypatch.setenv("COLUMNS", "130")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert main(["score", "data/sample_comments.csv", "--lang", language]) == 0
+    captured = capsys.readouterr()
+    shown = words(re.sub(r"\x1b\[\d*m", "", captured.out) + captured.err)
+    first = {"en": "sentiment count share", "ru": "тональность штук доля"}[language]
+    (output,) = map(words, OUTPUT_RE.findall(READMES[name]))
+    start = next(place for place, line in enumerate(output) if line.startswith(first))
+    assert len(output) - start >= 10
+    assert [line for line in output[start:] if line] == [line for line in shown if line in output[start:] and line]
 
 
 def test_the_commands_that_ci_runs_are_in_the_readme():
@@ -78,7 +108,13 @@ def test_importing_and_scoring_stay_light():
 
 
 def test_links_in_documents_lead_somewhere():
-    for document in ("README.md", "data/README.md", "models/default/README.md", "models/teacher/README.md"):
+    for document in (
+        "README.md",
+        "README.ru.md",
+        "data/README.md",
+        "models/default/README.md",
+        "models/teacher/README.md",
+    ):
         path = ROOT / document
         for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", path.read_text(encoding="utf-8")):
             assert (path.parent / target).exists(), f"{document}: {target}"

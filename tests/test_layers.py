@@ -12,15 +12,17 @@ PACKAGE = Path(tiktok_sentiment.__file__).parent
 LAYERS = [
     ("errors", "schema"),
     ("exports",),
+    ("plots",),
     ("text",),
     ("model",),
     ("training",),
+    ("crisis",),
     ("cli", "__main__"),
 ]
 LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 
-HEAVY = {"sklearn", "scipy", "pandas", "pyarrow", "nltk", "pymorphy3", "rich", "joblib"}
+HEAVY = {"sklearn", "scipy", "pandas", "pyarrow", "nltk", "pymorphy3", "rich", "joblib", "matplotlib", "xlsxwriter"}
 SCORING = [
     f"model/{name}.py" for name in ("classifier", "scorer", "documents", "pairs", "subwords", "store", "weights")
 ]
@@ -67,6 +69,12 @@ def test_heavy_libraries_are_imported_late(path):
 def test_scoring_never_reaches_training_code_at_import(name):
     reached = {module.rpartition(".")[2] for module in imports_of(PACKAGE / name, top_level_only=True)}
     assert not reached & {"features", "design", "heads", "learning"}
+
+
+def test_crisis_never_imports_the_classifier():
+    for path in (PACKAGE / "crisis").rglob("*.py"):
+        rooms = {module.split(".")[1] for module in imports_of(path) if module.startswith("tiktok_sentiment.")}
+        assert not rooms & {"model", "training"}, path
 
 
 def test_only_the_command_line_prints():

@@ -21,7 +21,14 @@ def wheel(tmp_path_factory):
 
 def test_the_wheel_holds_the_package_its_data_and_the_model(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
-    for name in ("py.typed", "models/default/weights.npz", "models/default/config.json", "text/lexicon/negators.txt"):
+    for name in (
+        "py.typed",
+        "models/default/weights.npz",
+        "models/default/config.json",
+        "text/lexicon/negators.txt",
+        "exports/layouts.toml",
+        "cli/messages/catalogue/score.toml",
+    ):
         assert f"tiktok_sentiment/{name}" in names
     assert not [name for name in names if name.startswith(("tests/", "data/", "benchmarks/"))]
     assert not [name for name in names if "teacher/labels" in name]

@@ -13,9 +13,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from tiktok_sentiment.crisis.answers import summarize_answers
+    from tiktok_sentiment.crisis.community import find_praise, group_questions
+    from tiktok_sentiment.crisis.playbook import load_playbook
+    from tiktok_sentiment.crisis.queue import prioritize
+    from tiktok_sentiment.crisis.replies import draft_replies
+    from tiktok_sentiment.crisis.triage import triage
+    from tiktok_sentiment.crisis.triage_config import TriageConfig
+    from tiktok_sentiment.crisis.voices import find_voices
     from tiktok_sentiment.errors import (
         ColumnError,
         InputError,
+        MissingExtraError,
         ModelFormatError,
         NotFittedError,
         TikTokSentimentError,
@@ -30,22 +39,47 @@ __all__ = [
     "CommentClassifier",
     "Explanation",
     "InputError",
+    "MissingExtraError",
     "ModelFormatError",
     "NotFittedError",
     "Prediction",
     "TikTokSentimentError",
+    "TriageConfig",
     "__version__",
+    "draft_replies",
     "evaluate",
+    "find_praise",
+    "find_voices",
+    "group_questions",
     "load",
+    "load_playbook",
+    "prioritize",
     "read_comments",
+    "summarize_answers",
     "train",
+    "triage",
     "write_comments",
 ]
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "errors": ("ColumnError", "InputError", "ModelFormatError", "NotFittedError", "TikTokSentimentError"),
+    "crisis.answers": ("summarize_answers",),
+    "crisis.community": ("find_praise", "group_questions"),
+    "crisis.playbook": ("load_playbook",),
+    "crisis.queue": ("prioritize",),
+    "crisis.replies": ("draft_replies",),
+    "crisis.triage": ("triage",),
+    "crisis.triage_config": ("TriageConfig",),
+    "crisis.voices": ("find_voices",),
+    "errors": (
+        "ColumnError",
+        "InputError",
+        "MissingExtraError",
+        "ModelFormatError",
+        "NotFittedError",
+        "TikTokSentimentError",
+    ),
     "exports": ("read_comments", "write_comments"),
     "model.classifier": ("CommentClassifier", "load"),
     "model.results": ("Explanation", "Prediction"),

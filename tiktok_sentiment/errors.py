@@ -4,6 +4,7 @@
 TikTokSentimentError
 ├── InputError           a file, a frame or a text that cannot be used (also a ValueError)
 │   └── ColumnError      a column that is missing, or would be overwritten
+├── MissingExtraError    an optional library that is not installed (also an ImportError)
 ├── ModelFormatError     a model folder that is damaged, foreign, newer or tampered with
 └── NotFittedError       a classifier that has not been fitted yet (also scikit-learn's, by its bases)
 ```
@@ -14,7 +15,14 @@ followed by printing `error` is a decent program.
 
 from __future__ import annotations
 
-__all__ = ["ColumnError", "InputError", "ModelFormatError", "NotFittedError", "TikTokSentimentError"]
+__all__ = [
+    "ColumnError",
+    "InputError",
+    "MissingExtraError",
+    "ModelFormatError",
+    "NotFittedError",
+    "TikTokSentimentError",
+]
 
 
 class TikTokSentimentError(Exception):
@@ -27,6 +35,17 @@ class InputError(TikTokSentimentError, ValueError):
 
 class ColumnError(InputError):
     """A column is missing from a frame or a file, or stands where the result should go."""
+
+
+class MissingExtraError(TikTokSentimentError, ImportError):
+    """A library that only some users need is not installed; `extra` names the group of them to install.
+
+    >>> print(MissingExtraError("Plots need matplotlib", extra="plots"))
+    Plots need matplotlib: install it with `pip install "tiktok-sentiment[plots]"`.
+    """
+
+    def __init__(self, need: str, *, extra: str) -> None:
+        super().__init__(f'{need}: install it with `pip install "tiktok-sentiment[{extra}]"`.')
 
 
 class ModelFormatError(TikTokSentimentError):

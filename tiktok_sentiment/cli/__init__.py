@@ -7,23 +7,24 @@ where whoever read the output stopped reading.
 
 from __future__ import annotations
 
-import argparse
 import io
 import os
 import sys
 from typing import TYPE_CHECKING, Final
 
 from tiktok_sentiment import __version__
-from tiktok_sentiment.cli import evaluate, explain, score, train
-from tiktok_sentiment.cli.console import PROGRAM, clean, note
+from tiktok_sentiment.cli import evaluate, explain, score, train, triage
+from tiktok_sentiment.cli.console import PROGRAM, Parser, clean, note
+from tiktok_sentiment.cli.messages import find_language, tr, translate, use_language
 from tiktok_sentiment.errors import TikTokSentimentError
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable, Sequence
 
 __all__ = ["main"]
 
-_VERBS: Final = (score, explain, train, evaluate)
+_VERBS: Final = (score, explain, train, evaluate, triage)
 _USER_ERROR, _INTERRUPTED, _PIPE_CLOSED = 1, 130, 141
 
 _DESCRIPTION: Final = """\
@@ -37,6 +38,7 @@ Example:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     _speak_utf8()
+    use_language(find_language(sys.argv[1:] if argv is None else argv, os.environ))
     try:
         arguments = _build_parser().parse_args(argv)
     except SystemExit as stop:
@@ -46,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = run(arguments)
         sys.stdout.flush()
     except TikTokSentimentError as error:
-        note(f"{PROGRAM}: {clean(str(error))}")
+        note(f"{PROGRAM}: {clean(translate(str(error)))}")
         return _USER_ERROR
     except BrokenPipeError:
         _forget_stdout()
@@ -59,11 +61,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
-def _build_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog=PROGRAM, description=_DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
+def _build_parser() -> Parser:
+    parser = Parser(prog=PROGRAM, description=tr(_DESCRIPTION))
+    parser.add_argument(
+        "--version", action="version", version=f"{PROGRAM} {__version__}", help=tr("show the version and exit")
     )
-    parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     subparsers = parser.add_subparsers(title="verbs", dest="verb", required=True, metavar="VERB")
     for verb in _VERBS:
         verb.add_parser(subparsers)

@@ -7,14 +7,16 @@ import re
 import sys
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+from tiktok_sentiment.cli.messages import LANGUAGES, tr, translate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+    Subparsers = argparse._SubParsersAction["Parser"]
 
-__all__ = ["LONG", "PROGRAM", "add_model_option", "add_verb", "clean", "note", "progress", "say"]
+__all__ = ["LONG", "PROGRAM", "Parser", "add_model_option", "add_verb", "clean", "note", "progress", "say"]
 
 PROGRAM: Final = "tiktok-sentiment"
 
@@ -24,23 +26,47 @@ LONG: Final = 20_000
 _UNSEEN_RE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2028\u2029\u2066-\u2069]+")
 
 
+class Parser(argparse.ArgumentParser):
+    """A parser that speaks the language in use, and has `--lang`."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(formatter_class=_Formatter, add_help=False, **options)
+        self.add_argument("-h", "--help", action="help", help=tr("show this help message and exit"))
+        self.add_argument(
+            "--lang",
+            choices=LANGUAGES,
+            default=argparse.SUPPRESS,
+            help=tr("language of messages (default: that of the locale, else en)"),
+        )
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with the call, and end the program with 2."""
+        self.print_usage(sys.stderr)
+        self.exit(2, tr("{program}: error: {message}", program=self.prog, message=translate(message)) + "\n")
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, tr("usage: ") if prefix is None else prefix)
+
+    def start_section(self, heading: str | None) -> None:
+        super().start_section(heading and tr(heading))
+
+
 def add_verb(
     subparsers: Subparsers, name: str, run: Callable[[argparse.Namespace], int], help_text: str
 ) -> argparse.ArgumentParser:
     """Add a verb whose help is the documentation of its module; the first line stands in the list of verbs."""
-    parser = subparsers.add_parser(
-        name,
-        help=help_text.partition("\n")[0].rstrip("."),
-        description=help_text,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    text = tr(help_text)
+    first = text.partition("\n")[0].rstrip(".")
+    parser = subparsers.add_parser(name, help=tr(first), description=text)
     parser.set_defaults(run=run)
     return parser
 
 
 def add_model_option(parser: argparse.ArgumentParser) -> None:
     """Add `--model`, which every verb that scores has."""
-    parser.add_argument("--model", metavar="FOLDER", help="use the model in this folder, not the shipped one")
+    parser.add_argument("--model", metavar="FOLDER", help=tr("use the model in this folder, not the shipped one"))
 
 
 def clean(text: str) -> str:
@@ -75,7 +101,7 @@ def progress(total: int | None) -> Iterator[Callable[[int], None]]:
         with _bar(total) as advance:
             yield advance
     else:
-        note(f"Scoring {'the comments' if total is None else f'about {total:,} comments'} …")
+        note(tr("Scoring the comments …") if total is None else tr("Scoring about {n:,} comments …", n=total))
         yield lambda _: None
 
 
@@ -84,14 +110,16 @@ def _bar(total: int | None) -> Iterator[Callable[[int], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-    rate = TextColumn("{task.completed:,} comments, {task.fields[rate]:,.0f} a second")
-    bar = Progress(BarColumn(), rate, TimeRemainingColumn(), console=Console(stderr=True), transient=True)
+    columns = BarColumn(), TextColumn("{task.description}"), TimeRemainingColumn(elapsed_when_finished=True)
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
     start = time.monotonic()
     with bar:
-        task = bar.add_task("", total=total, rate=0.0)
+        task = bar.add_task("", total=total)
 
         def advance(n: int) -> None:
-            done = bar.tasks[0].completed + n
-            bar.update(task, completed=done, rate=done / max(time.monotonic() - start, 1e-9))
+            done = int(bar.tasks[0].completed) + n
+            rate = done / max(time.monotonic() - start, 1e-9)
+            said = tr("{done:,} comments, {rate:,.0f} a second", done=done, rate=rate)
+            bar.update(task, completed=done, description=said)
 
         yield advance

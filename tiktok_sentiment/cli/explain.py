@@ -15,7 +15,8 @@ import json
 from typing import TYPE_CHECKING
 
 from tiktok_sentiment.cli.console import add_model_option, add_verb, clean, note, say
-from tiktok_sentiment.schema import SENTIMENTS, find_text_column
+from tiktok_sentiment.cli.reading import add_reading_options, reading_options
+from tiktok_sentiment.schema import SENTIMENTS
 
 if TYPE_CHECKING:
     import argparse
@@ -36,7 +37,7 @@ def add_parser(subparsers: Subparsers) -> None:
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument("texts", metavar="TEXT", nargs="*", default=[], help="a comment, in quotes")
     source.add_argument("--file", metavar="FILE", help="explain the comments of a file; - is the standard input")
-    parser.add_argument("--text-column", metavar="NAME", help="the column with the comments of FILE")
+    add_reading_options(parser)
     add_model_option(parser)
     parser.add_argument("--json", action="store_true", help="write one JSON object a comment")
 
@@ -69,8 +70,8 @@ def _texts(arguments: argparse.Namespace) -> Iterator[str]:
 
     yield from arguments.texts
     if arguments.file is not None:
-        for frame in read_chunks(arguments.file, text_column=arguments.text_column):
-            column = frame[find_text_column(frame.columns, arguments.text_column)].dropna().astype("str")
+        for frame in read_chunks(arguments.file, **reading_options(arguments)):
+            column = frame["text"].dropna()
             yield from column[column.str.strip() != ""]
 
 

@@ -1,117 +1,140 @@
-"""Score a file of comments for negativity, sentiment, category, flags and language.
+"""Score files of comments for negativity, sentiment, category, flags and language.
 
 Example:
-  tiktok-sentiment score data/sample_comments.csv -o scored.csv
+  tiktok-sentiment score export.xlsx -o scored.xlsx
+  tiktok-sentiment score exports/ -o worst.csv --only complaint,threat --min-negativity 0.8 --sort
+  tiktok-sentiment score export.csv --map text=Message -o scored.jsonl --summary summary.json
 
-All rows and columns are kept, in order, and five columns are added; blank comments get blank scores.
-In a terminal and without -o, only the most negative comments and a summary are shown.
-FILE is CSV in UTF-8, JSON lines (.jsonl) or Parquet; - is the standard input.
+FILE is an export as it came (CSV, Excel, JSON, JSON lines, Parquet, also packed by gzip or zip), or a folder of
+them; - is the standard input. All rows and columns are kept, in order, and five columns are added; blank comments
+and rows that are no comments get blank scores. In a terminal and without -o, a summary is shown instead.
 
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
-from collections import Counter
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from tiktok_sentiment.cli.console import add_model_option, add_verb, clean, note, progress
-from tiktok_sentiment.errors import ColumnError, InputError
-from tiktok_sentiment.schema import ANNOTATIONS, CATEGORIES, LANGUAGES, SENTIMENTS, find_text_column
+from tiktok_sentiment.cli.console import add_model_option, add_verb, note
+from tiktok_sentiment.cli.messages import language, tr
+from tiktok_sentiment.cli.reading import add_reading_options
+from tiktok_sentiment.cli.sources import find_sources
+from tiktok_sentiment.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    import pandas as pd
-    from rich.table import Table
-
     from tiktok_sentiment.cli.console import Subparsers
 
 __all__ = ["add_parser", "run"]
 
-_SHOWN: Final = 20
-_NARROWEST: Final = 20
-_ROWS: Final = 10_000
-_DECIMALS: Final = 4
-_SUMMARISED: Final = {"sentiment": SENTIMENTS, "category": CATEGORIES, "language": LANGUAGES}
-_STYLES: Final = {"negative": "red", "positive": "green", "neutral": ""}
+ROWS: Final = 10_000
+"""Comments read, scored and written at a time."""
 
 
 def add_parser(subparsers: Subparsers) -> None:
     """Add the verb to the command line."""
     parser = add_verb(subparsers, "score", run, __doc__ or "")
-    parser.add_argument("file", metavar="FILE", help="the comments; - is the standard input")
     parser.add_argument(
-        "-o", "--output", metavar="OUT", help="write here: .csv, .tsv, .jsonl or .parquet; - is the standard output"
+        "files", metavar="FILE", nargs="+", help=tr("the comments: files or folders; - is the standard input")
     )
     parser.add_argument(
-        "--text-column", metavar="NAME", help="the column with the comments (default: text or comment)"
+        "-o",
+        "--output",
+        metavar="OUT",
+        help=tr("write here: .csv, .tsv, .xlsx, .jsonl or .parquet; - is the standard output"),
     )
+    add_reading_options(parser)
     add_model_option(parser)
-    parser.add_argument("--overwrite", action="store_true", help="replace the columns of an earlier scoring")
+    _add_choosing(parser)
+    _add_writing(parser)
+
+
+def _add_choosing(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--min-negativity",
         metavar="P",
         type=_probability,
-        help="keep only comments of this negativity (0 to 1) and up",
+        help=tr("keep only comments of this negativity (0 to 1) and up"),
     )
-    parser.add_argument("--jsonl", action="store_true", help="write JSON lines, whatever the name of OUT")
+    parser.add_argument(
+        "--only",
+        metavar="NAMES",
+        type=_names,
+        default=[],
+        help=tr("keep only comments of any of these categories, sentiments or flags: complaint,threat"),
+    )
+    parser.add_argument(
+        "--drop-repeats",
+        action="store_true",
+        help=tr("leave out comments that came before, in another file too"),
+    )
+    parser.add_argument("--sort", action="store_true", help=tr("the most negative first (up to a million comments)"))
+
+
+def _add_writing(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--jsonl", action="store_true", help=tr("write JSON lines, whatever the name of OUT"))
+    parser.add_argument(
+        "--excel",
+        action="store_true",
+        help=tr("write CSV that Excel opens by a double click: with a byte order mark; in Russian with semicolons"),
+    )
+    parser.add_argument("--overwrite", action="store_true", help=tr("replace the columns of an earlier scoring"))
+    parser.add_argument("--summary", metavar="FILE", help=tr("write the counts of the summary here, as JSON"))
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Score a file, chunk by chunk."""
-    _refuse_same_file(arguments.file, arguments.output)
-    summary = _Summary()
-    scored = _scored_chunks(arguments, summary)
-    if arguments.output is None and not arguments.jsonl and sys.stdout.isatty():
-        for frame in scored:
-            summary.keep_most_negative(frame)
-        summary.show()
+    """Score the files, chunk by chunk, and write or show what comes out."""
+    from tiktok_sentiment.cli.scoring import Scoring
+    from tiktok_sentiment.cli.selection import most_negative_first
+    from tiktok_sentiment.exports import CommentWriter
+
+    output = arguments.output
+    form = "jsonl" if arguments.jsonl else None
+    excel = language() if arguments.excel else None
+    is_for_show = output is None and form is None and excel is None and sys.stdout.isatty()
+    sources = find_sources(arguments.files, leave_out=[output])
+    for source in sources:
+        _refuse_same_file(source, output)
+    summary = None if arguments.summary is None else _checked_place(Path(arguments.summary))
+    rejects = None if is_for_show else _rejects_path(output, sources[0])
+    scoring = Scoring(arguments, sources, rows=ROWS, rejects=rejects)
+    if is_for_show:
+        for _ in scoring.frames():
+            pass
+        scoring.show(on_stderr=False)
     else:
-        _write(scored, arguments.output or "-", "jsonl" if arguments.jsonl else None)
-    note(summary.to_line())
+        with CommentWriter(output or "-", format=form, excel=excel) as writer:
+            frames = scoring.frames()
+            for frame in most_negative_first(frames, rows=ROWS) if arguments.sort else frames:
+                writer.write(frame)
+        if writer.cut:
+            note(tr("{n:,} texts were cut to what a cell of Excel holds.", n=writer.cut))
+        if output not in {None, "-"} and sys.stderr.isatty():
+            scoring.show(on_stderr=True)
+    if summary is not None:
+        _write_json(scoring.to_dict(), summary)
+    for line in scoring.notes():
+        note(line)
     return 0
 
 
-def _scored_chunks(arguments: argparse.Namespace, summary: _Summary) -> Iterator[pd.DataFrame]:
-    from tiktok_sentiment.exports import read_chunks
-    from tiktok_sentiment.model.classifier import load
-
-    classifier = None
-    with progress(_estimate_rows(arguments.file)) as advance:
-        for frame in read_chunks(arguments.file, text_column=arguments.text_column, rows=_ROWS):
-            if classifier is None:
-                _refuse_scored(frame, arguments)
-                classifier = load(arguments.model)
-                summary.text_column = find_text_column(frame.columns, arguments.text_column)
-            scored = classifier.annotate(frame, text_column=summary.text_column, overwrite=arguments.overwrite)
-            summary.count(scored)
-            # More digits would only look more exact than a calibrated probability is.
-            scored = scored.assign(negativity=scored["negativity"].round(_DECIMALS))
-            if arguments.min_negativity is not None:
-                scored = scored[scored["negativity"] >= arguments.min_negativity]
-            advance(len(frame))
-            yield scored
-
-
-def _write(scored: Iterator[pd.DataFrame], output: str, form: str | None) -> None:
-    from tiktok_sentiment.exports import CommentWriter
-
-    with CommentWriter(output, format=form) as writer:
-        for frame in scored:
-            writer.write(frame)
+def _names(text: str) -> list[str]:
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    if not names:
+        raise argparse.ArgumentTypeError(tr("{text!r} names nothing to keep", text=text))
+    return names
 
 
 def _probability(text: str) -> float:
     try:
-        number = float(text)
+        number = float(text.replace(",", "."))
     except ValueError:
         number = -1.0
     if not 0 <= number <= 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to 1")
+        raise argparse.ArgumentTypeError(tr("{text!r} is not a number from 0 to 1", text=text))
     return number
 
 
@@ -123,113 +146,24 @@ def _refuse_same_file(source: str, output: str | None) -> None:
         raise InputError(f"{output} is the file that is read: give -o another name, and keep the export as it came.")
 
 
-def _refuse_scored(frame: pd.DataFrame, arguments: argparse.Namespace) -> None:
-    taken = [name for name in ANNOTATIONS if name in frame.columns]
-    if taken and not arguments.overwrite:
-        raise ColumnError(
-            f"{arguments.file} already has {', '.join(taken)}: pass --overwrite to replace, or rename the columns."
-        )
+def _rejects_path(output: str | None, source: str) -> Path:
+    """Return where damaged lines go: beside the output, or, if that is a pipe, into the current folder."""
+    if output not in {None, "-"}:
+        return Path(f"{output}.rejected")
+    return Path(("stdin" if source == "-" else Path(source).name) + ".rejected")
 
 
-def _estimate_rows(file: str) -> int | None:
-    """Return about how many comments a file holds, or None where that takes reading it as a stream."""
-    path = Path(file)
-    if file == "-" or (path.exists() and not path.is_file() and not path.is_dir()):
-        return None
+def _checked_place(path: Path) -> Path:
+    """Refuse, before hours of scoring, a place where no file can be written."""
+    if path.is_dir() or not path.parent.is_dir():
+        what = "it is a folder" if path.is_dir() else f"there is no folder {path.parent}"
+        raise InputError(f"{path} cannot be written: {what}.")
+    return path
+
+
+def _write_json(summary: dict[str, Any], path: Path) -> None:
+    text = json.dumps(summary, ensure_ascii=False, indent=1) + "\n"
     try:
-        if path.suffix.lower() in {".parquet", ".pq"}:
-            return _count_parquet_rows(path)
-        with path.open("rb") as stream:
-            return sum(block.count(b"\n") for block in iter(lambda: stream.read(1 << 20), b""))
-    except OSError:
-        return 0  # reading it will say what is wrong
-
-
-def _count_parquet_rows(path: Path) -> int:
-    import pyarrow as pa
-    from pyarrow import parquet
-
-    try:
-        return int(parquet.read_metadata(path).num_rows)
-    except pa.ArrowException:
-        return 0
-
-
-@dataclass
-class _Summary:
-    """What is remembered of comments that have gone by."""
-
-    text_column: str = "text"
-    rows: int = 0
-    counts: dict[str, Counter[str]] = field(default_factory=lambda: {name: Counter() for name in _SUMMARISED})
-    most_negative: Any = None
-
-    def count(self, scored: pd.DataFrame) -> None:
-        self.rows += len(scored)
-        for name, counter in self.counts.items():
-            counter.update(scored[name].dropna())
-
-    def keep_most_negative(self, scored: pd.DataFrame) -> None:
-        import pandas as pd
-
-        frames = [frame for frame in (self.most_negative, scored) if frame is not None]
-        distinct = pd.concat(frames).dropna(subset="negativity").drop_duplicates(self.text_column)
-        self.most_negative = distinct.nlargest(_SHOWN, "negativity")
-
-    def to_line(self) -> str:
-        done = self.counts["sentiment"].total()
-        share = f", {self.counts['sentiment']['negative'] / done:.1%} negative" if done else ""
-        blank = f"; {self.rows - done:,} blank left unscored" if self.rows > done else ""
-        return f"{done:,} comment{'' if done == 1 else 's'} scored{share}{blank}."
-
-    def show(self) -> None:
-        from rich.console import Console
-
-        console = Console()
-        if self.most_negative is not None and len(self.most_negative):
-            console.print(_negative_table(self.most_negative, self.text_column, console.width))
-        if self.counts["sentiment"]:
-            console.print()
-            console.print(_count_tables(self.counts))
-
-
-def _negative_table(frame: pd.DataFrame, text_column: str, width: int) -> Table:
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(
-        title="The most negative comments", title_justify="left", title_style="bold", box=None, pad_edge=False
-    )
-    table.add_column("negativity", justify="right")
-    for name in ("category", "also", "comment"):
-        table.add_column(name, no_wrap=True)
-    columns = [frame[name] for name in ("negativity", "sentiment", "category", "flags", text_column)]
-    rows = list(zip(*columns, strict=True))
-    others = [", ".join(flag for flag in flags.split(", ") if flag != category) for _, _, category, flags, _ in rows]
-    left = width - len("negativity  complaint    ") - max(map(len, ("also", *others)))
-    for (negativity, sentiment, category, _, text), other in zip(rows, others, strict=True):
-        # Text, not str: rich would read [smile] as markup. Cut here: rich would rather cut the other columns.
-        comment = Text(clean(text).strip())
-        comment.truncate(max(left, _NARROWEST), overflow="ellipsis")
-        table.add_row(Text(f"{negativity:.2f}", style=_STYLES.get(sentiment, "")), category, other, comment)
-    return table
-
-
-def _count_tables(counts: dict[str, Counter[str]]) -> Table:
-    """Return a table of counts per summarised column, side by side."""
-    from rich.table import Table
-
-    grid = Table.grid(padding=(0, 4, 0, 0))
-    tables = []
-    for name, order in _SUMMARISED.items():
-        table = Table(box=None, pad_edge=False)
-        table.add_column(name)
-        table.add_column("count", justify="right")
-        table.add_column("share", justify="right")
-        total = counts[name].total()
-        for label in (*order, *sorted(set(counts[name]) - set(order))):
-            if counts[name][label]:
-                table.add_row(label, f"{counts[name][label]:,}", f"{counts[name][label] / total:.1%}")
-        tables.append(table)
-    grid.add_row(*tables)
-    return grid
+        path.write_text(text, encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {error.strerror or error}.") from error

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import logging
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tiktok_sentiment.text.language import script_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["lemmatize"]
+__all__ = ["lemmatize", "russian_analyzer"]
 
 
 def lemmatize(form: str) -> str:
@@ -33,11 +33,17 @@ def lemmatize(form: str) -> str:
 
 
 @cache
-def _russian() -> Callable[[str], str]:
+def russian_analyzer() -> Any:
+    """Return pymorphy3's analyzer of Russian words; loaded once."""
     import pymorphy3
 
     logging.getLogger("pymorphy3").setLevel(logging.WARNING)
-    morph = pymorphy3.MorphAnalyzer(lang="ru")
+    return pymorphy3.MorphAnalyzer(lang="ru")
+
+
+@cache
+def _russian() -> Callable[[str], str]:
+    morph = russian_analyzer()
 
     def lemma(form: str) -> str:
         return str(morph.parse(form)[0].normal_form).replace("ё", "е")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tiktok_sentiment.errors import ColumnError, InputError
-from tiktok_sentiment.exports import read_comments
+from tiktok_sentiment.exports import original_columns, read_comments
 from tiktok_sentiment.schema import FLAGS, find_text_column
 
 if TYPE_CHECKING:
@@ -20,8 +20,9 @@ _FALSE: Final = frozenset({"0", "0.0", "false", "no", "нет"})
 
 
 def read_labelled(path: str | Path, *, text_column: str | None = None) -> pd.DataFrame:
-    """Return the labelled comments of a CSV, JSON lines or Parquet file, checked by `check_labelled`."""
-    return check_labelled(read_comments(path, text_column=text_column), text_column=text_column)
+    """Return the labelled comments of a file that `read_comments` reads, checked by `check_labelled`."""
+    frame = read_comments(path, text_column=text_column)
+    return check_labelled(original_columns(frame).assign(text=frame["text"]))
 
 
 def check_labelled(frame: pd.DataFrame, *, text_column: str | None = None) -> pd.DataFrame:

@@ -1,0 +1,1 @@
+"""What stands on scored comments: watching them for a crisis, answering them, reporting on them."""
