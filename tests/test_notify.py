@@ -10,7 +10,7 @@ import pytest
 from tests.crisis_frames import make_alert, wave_frame
 from tiktok_sentiment.cli import main
 from tiktok_sentiment.crisis.notify import notify
-from tiktok_sentiment.crisis.playbook import load_playbook
+from tiktok_sentiment.crisis.plans.playbook import load_playbook
 from tiktok_sentiment.crisis.scored import prepare
 from tiktok_sentiment.errors import InputError, MissingExtraError
 

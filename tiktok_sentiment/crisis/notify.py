@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from tiktok_sentiment.crisis.playbook import Playbook
+    from tiktok_sentiment.crisis.plans.playbook import Playbook
     from tiktok_sentiment.crisis.results import Alert, Driver
 
 __all__ = ["Delivery", "check_urls", "describe_alert", "notify"]
