@@ -36,7 +36,10 @@ BOUNDARY: Final = 0
 _PLAIN_RE = re.compile("[a-z]+|[а-я]+")
 _MENTION_RE = re.compile(r"@\w[\w.]*\w", re.ASCII)
 _MENTION: Final = Token(0, 0, "<mention>", "mention")
-_MARK = '[.,!?):;"»…\u2600-\u27bf\U0001f300-\U0001f3fa\U0001f400-\U0001faff]'
+_LINK_STARTS: Final = ("http", "www")
+_LONGEST: Final = 400
+_MARKS: Final = '.,!?):;"»…'
+_MARK = f"[{_MARKS}\u2600-\u27bf\U0001f300-\U0001f3fa\U0001f400-\U0001faff]"
 _ENDED_RE = re.compile(f"([A-Za-zА-Яа-яЁё]+)((?:{_MARK}[\ufe0f\u200d\U0001f3fb-\U0001f3ff]*)+)")
 """A word and the marks or emoji after it: two chunks that only lack the white space."""
 
@@ -117,24 +120,35 @@ class TokenIndex:
 
     def ids_of(self, chunk: str) -> tuple[int, ...]:
         """Return the token ids of a chunk, analysed where it has not been met."""
-        form = chunk.lower().replace("ё", "е")
-        number = self._words.get(form)
-        if number is None and (form in self._plain or is_spelled_plainly(form)):
-            number = self._ids.get(form)
-            if number is None:
-                self._ids[form] = number = self._add(form, (), form in NEGATORS, form in SCOPE_CLOSERS)
-            self._words[form] = number
+        number = self._id_of_word(chunk)
         if number is not None:
-            return (number,) if chunk == form or not is_shouted(chunk) else (self.id_of(_shouted(form)),)
+            return (number,)
         ids = self._chunks.get(chunk)
         if ids is None:
             self._chunks[chunk] = ids = self._analyse(chunk)
         return ids
 
+    def _id_of_word(self, chunk: str) -> int | None:
+        """Return the id of a chunk that is surely one word and nothing else, as most are; else None."""
+        form = chunk.lower().replace("ё", "е")
+        number = self._words.get(form)
+        if number is None:
+            if form not in self._plain and not is_spelled_plainly(form):
+                return None
+            number = self._ids.get(form)
+            if number is None:
+                self._ids[form] = number = self._add(form, (), form in NEGATORS, form in SCOPE_CLOSERS)
+            self._words[form] = number
+        return number if chunk == form or not is_shouted(chunk) else self.id_of(_shouted(form))
+
     def _analyse(self, chunk: str) -> tuple[int, ...]:
-        ended = _ENDED_RE.fullmatch(chunk)
-        if ended is not None:
-            return self.ids_of(ended[1]) + self.ids_of(ended[2])
+        if len(chunk) <= _LONGEST and not chunk.lower().startswith(_LINK_STARTS):
+            word = chunk.rstrip(_MARKS)
+            if len(word) < len(chunk) and (number := self._id_of_word(word)) is not None:
+                return (number, *self.ids_of(chunk[len(word) :]))
+            ended = _ENDED_RE.fullmatch(chunk)
+            if ended is not None:
+                return self.ids_of(ended[1]) + self.ids_of(ended[2])
         if _MENTION_RE.fullmatch(chunk) is not None:
             return (self.id_of(_MENTION),)
         return tuple(map(self.id_of, analyse_chunk(chunk)))

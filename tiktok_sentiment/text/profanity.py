@@ -32,14 +32,16 @@ def _compile_roots(lines: tuple[str, ...]) -> re.Pattern[str]:
 _OBSCENE_RE: Final = _compile_roots(read_lines("obscene_roots.txt"))
 
 
-def _group_by_length(words: tuple[str, ...]) -> dict[int, tuple[str, ...]]:
-    groups: dict[int, list[str]] = defaultdict(list)
-    for word in words:
-        groups[len(word)].append(word)
-    return {length: tuple(group) for length, group in groups.items()}
+def _group_by_first_letter(words: tuple[str, ...]) -> dict[tuple[int, str], list[tuple[int, str]]]:
+    """Return (place in the list, word) by length and first letter."""
+    groups: dict[tuple[int, str], list[tuple[int, str]]] = defaultdict(list)
+    for place, word in enumerate(words):
+        groups[len(word), word[0]].append((place, word))
+    return groups
 
 
-_MASKED_WORDS: Final = _group_by_length(read_list("masked_words.txt"))
+_MASKED_WORDS: Final = _group_by_first_letter(read_list("masked_words.txt"))
+_MASKED_LETTERS: Final = "".join(sorted({letter for _, letter in _MASKED_WORDS}))
 
 _CYRILLIC_OPTIONS: Final = {
     "*": "еаоиуюыяйблздсхк", "#": "еаоиуй", "@": "аояу", "0": "о", "3": "зе", "4": "ч", "6": "б", "9": "я", "1": "и",
@@ -120,17 +122,20 @@ def _is_whole(piece: str, lowered: str) -> bool:
 
 def _read_known(candidate: str, options: dict[str, str]) -> str | None:
     """Return the first masked word that the characters allow; a star is any letter."""
+    first = candidate[0]
+    firsts = _MASKED_LETTERS if first == "*" else first + options.get(first, "")
+    groups = [_MASKED_WORDS[key] for letter in firsts if (key := (len(candidate), letter)) in _MASKED_WORDS]
+    if not groups:
+        return None
     letters = len(_LETTERS_RE.findall(candidate))
     stars = candidate.count("*")
     if not letters or stars > 4 or len(candidate) - letters > letters + 2:
         return None
-    first = candidate[0]
-    firsts = None if first == "*" else first + options.get(first, "")
-    for word in _MASKED_WORDS.get(len(candidate), ()):
-        if (firsts is None or word[0] in firsts) and all(
-            letter == char or char == "*" or letter in options.get(char, "")
-            for char, letter in zip(candidate, word, strict=True)
-        ):
+    for _, word in groups[0] if len(groups) == 1 else sorted(itertools.chain.from_iterable(groups)):
+        for char, letter in zip(candidate, word, strict=True):
+            if letter != char and char != "*" and letter not in options.get(char, ""):
+                break
+        else:
             return word
     return None
 

@@ -38,8 +38,10 @@ _LAUGHTER_RE = re.compile(
 """What laughter looks like once every run of a letter is one letter."""
 _MOST_RUNS = 5
 _SPELLED_PLAINLY_RE = re.compile(
-    r"(?![xх])(?!.*(.)\1\1)(?!(?:[ахпзвыиеъол]{3,}|[haejilomf]{3,})\Z)(?:[a-z]{1,400}|[а-я]{1,400})"
+    r"(?![xх])(?!.*(.)\1\1)(?!(?=.*(?:х.*х|л.*л|h.*h|j.*j|l.*l|lm))(?:[ахпзвыиеъол]{3,}|[haejilomf]{3,})\Z)"
+    r"(?:[a-z]{1,400}|[а-я]{1,400})"
 )
+"""Letters of one script; none three times in a row, and none of the signs without which nothing is laughter."""
 _CONTRACTIONS: Final = frozenset(
     ("he'll", "she'll", "we'll", "i'll", "we're", "who're", "i'd", "he'd", "she'd", "we'd")
 )
@@ -109,13 +111,15 @@ def squeeze_stretch(word: str) -> str:
     >>> squeeze_stretch("ужааасно"), squeeze_stretch("соооолнце"), squeeze_stretch("cooool"), squeeze_stretch("aaa")
     ('ужасно', 'солнце', 'cool', 'a')
     """
-    runs = len(_STRETCH_RE.findall(word))
-    if not runs:
+    stretches = list(_STRETCH_RE.finditer(word))
+    if not stretches:
         return word
-    if runs <= _MOST_RUNS:
-        for doubled in itertools.product((r"\1\1", r"\1"), repeat=runs):
-            replacements = iter(doubled)
-            squeezed = _STRETCH_RE.sub(lambda match: match.expand(next(replacements)), word)  # noqa: B023
+    if len(stretches) <= _MOST_RUNS:
+        borders = [0, *itertools.chain.from_iterable(match.span() for match in stretches), len(word)]
+        between = [word[start:stop] for start, stop in zip(borders[::2], borders[1::2], strict=True)]
+        for lengths in itertools.product((2, 1), repeat=len(stretches)):
+            letters = [match[1] * n for match, n in zip(stretches, lengths, strict=True)]
+            squeezed = "".join(itertools.chain.from_iterable(zip(between, [*letters, ""], strict=True)))
             if squeezed in _DOUBLES:
                 return squeezed
     return _STRETCHED_END_RE.sub(r"\1", _STRETCH_RE.sub(r"\1", word))
@@ -159,6 +163,8 @@ def spell(word: str) -> tuple[str, tuple[str, ...]]:
     >>> spell("УЖААААСНО")
     ('ужасно', ('fold_case', 'squeeze_stretch'))
     """
+    if is_spelled_plainly(word):
+        return word, ()
     fired = []
     for name, step in WORD_STEPS:
         changed = step(word)
