@@ -148,4 +148,4 @@ def test_numbers_of_the_monitor_are_those_measured():
         lost = f"{row['mean_hours_lost']:.1f} ({row['median_hours_lost']:.1f})"
         line = f"| {row['rule']} | {lost} | {row['missed']:.0%} | {row['false_alarms_a_month']:.2f} |"
         assert line in section or row["rule"] == "mean + 2 SD over 7 days"
-    assert f"scores {measured['nab']['score']:.1f}" in section
+    assert f"and {measured['nab']['score']:.1f} with the shipped" in section
