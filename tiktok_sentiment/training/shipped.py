@@ -50,6 +50,9 @@ WRITTEN_WEIGHT: Final = 2.0
 CERTAINTY: Final = 0.96
 """What is made of a hard label that is no sample of real comments: soft labels are not calibrated on."""
 
+WRITTEN_HATE: Final = 0.25
+"""The share of written comments that say something about hate: all of them would drown the few real ones."""
+
 LATIN_FACTOR: Final = 0.5
 LATIN_TAUGHT: Final = 15_000
 _TAUGHT_BADLY: Final = ("threat", "hate")
@@ -155,7 +158,9 @@ def _written(path: Path, taken: set[str]) -> pd.DataFrame:
     """Return the comments of a file written for the purpose, their labels a little soft."""
     frame = read_labelled(path)
     frame = frame[~frame["text"].map(normalise_key).isin(taken)].reset_index(drop=True)
-    return _softened(frame).assign(source=WRITTEN, domain=SILVER, weight=WRITTEN_WEIGHT)
+    soft = _softened(frame).assign(source=WRITTEN, domain=SILVER, weight=WRITTEN_WEIGHT)
+    soft.loc[soft.sample(frac=1 - WRITTEN_HATE, random_state=0).index, "hate"] = float("nan")
+    return soft
 
 
 def _in_latin_letters(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
