@@ -86,11 +86,12 @@ class Facts:
 
         if self.worst is None:
             return None
-        # The queue's concerns, since «у меня ожог» need not sound negative.
+        # The queue's concerns, since «у меня ожог» need not sound negative; and those of the day before too, since
+        # the loudest hour is often about the answer, and not about what was to be answered.
         concerns = self.queue[self.queue["attitude"].notna()]
         times = concerns["created_at"]
-        stop = self.worst.last_window + self.config.window
-        found = match(self.playbook, concerns[(times >= self.worst.start) & (times < stop)], level=self.worst.level)
+        start, stop = self.worst.start - self.config.trend_span, self.worst.last_window + self.config.window
+        found = match(self.playbook, concerns[(times >= start) & (times < stop)], level=self.worst.level)
         if found is None and self.worst.scenario is not None:
             found = self.worst.scenario
         if found is None or found.name not in self.playbook.scenarios:
