@@ -63,6 +63,7 @@ def main(argv: list[str] | None = None) -> int:
         import pandas as pd
 
         real = pd.read_parquet(arguments.corpora / "comments_silver.parquet", columns=["text"])["text"].tolist()
+        real = [" ".join(text.splitlines()) for text in real]  # fastText refuses more than one line
         half = len(real) // 2
         real_peers = [peer._replace(n_texts=min(peer.n_texts, half)) for peer in peers]
         results["real"] = measure_batches(real[:half], real[half:], real[half:], real_peers, rounds=arguments.rounds)

@@ -11,7 +11,7 @@ from tiktok_sentiment import __version__
 from tiktok_sentiment.cli import main
 from tiktok_sentiment.schema import ANNOTATIONS
 
-VERBS = ["score", "explain", "train", "evaluate"]
+VERBS = ["score", "explain", "train", "evaluate", "monitor", "triage", "report", "playbook"]
 
 
 def start(*arguments, **options):

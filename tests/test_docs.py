@@ -2,7 +2,9 @@
 
 import ast
 import inspect
+import json
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -48,7 +50,8 @@ def test_shell_blocks_run(name, checkout, monkeypatch):
         command = line.rpartition(" && ")[2].split()
         if command[0] != "tiktok-sentiment" or "--corpora" in command:
             continue
-        assert main(command[1:]) == 0, line
+        expected = 3 if command[1] == "monitor" else 0  # the sample has a crisis in it
+        assert main(shlex.split(line)[1:] if expected else command[1:]) == expected, line
         ran += 1
     assert ran >= 3
 
@@ -79,7 +82,7 @@ def test_the_commands_that_ci_runs_are_in_the_readme():
     )
 
 
-@pytest.mark.parametrize("verb", ["score", "explain", "train", "evaluate"])
+@pytest.mark.parametrize("verb", ["score", "explain", "train", "evaluate", "monitor", "triage", "report", "playbook"])
 def test_every_verb_is_in_the_readme_and_has_an_example(verb, capsys):
     assert f"tiktok-sentiment {verb}" in README
     assert main([verb, "--help"]) == 0
@@ -123,3 +126,26 @@ def test_links_in_documents_lead_somewhere():
 def test_every_module_says_what_it_is():
     for path in (ROOT / "tiktok_sentiment").rglob("*.py"):
         assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), path
+
+
+def test_the_monitors_output_is_what_it_prints(capsys, monkeypatch):
+    """But for the numbers, which are those of the shipped model of the day."""
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    assert main(["monitor", "data/sample_comments.csv", "--creator", "teplokit.shop"]) == 3
+    shown = re.search(r"<!-- monitor -->\n```\n(.*?)```", README, flags=re.DOTALL).group(1)
+    printed = re.sub(r"\x1b\[[\d;]*m", "", capsys.readouterr().out)
+    first, second = (re.sub(r"\d+", "0", text).splitlines()[:3] for text in (shown, printed))
+    assert first == second
+
+
+def test_numbers_of_the_monitor_are_those_measured():
+    measured = json.loads((ROOT / "benchmarks" / "results" / "crisis.json").read_text(encoding="utf-8"))
+    section = re.search(r"<!-- crisis numbers -->(.*?)<!-- /crisis numbers -->", README, flags=re.DOTALL).group(1)
+    for row in measured["injected"]["all"]:
+        lost = f"{row['mean_hours_lost']:.1f} ({row['median_hours_lost']:.1f})"
+        line = f"| {row['rule']} | {lost} | {row['missed']:.0%} | {row['false_alarms_a_month']:.2f} |"
+        assert line in section or row["rule"] == "mean + 2 SD over 7 days"
+    assert f"scores {measured['nab']['score']:.1f}" in section

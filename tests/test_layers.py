@@ -22,7 +22,10 @@ LAYERS = [
 LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 
-HEAVY = {"sklearn", "scipy", "pandas", "pyarrow", "nltk", "pymorphy3", "rich", "joblib", "matplotlib", "xlsxwriter"}
+HEAVY = {
+    *("sklearn", "scipy", "pandas", "pyarrow", "nltk", "pymorphy3", "rich", "joblib", "matplotlib", "xlsxwriter"),
+    *("jinja2", "apprise"),
+}
 SCORING = [
     f"model/{name}.py" for name in ("classifier", "scorer", "documents", "pairs", "subwords", "store", "weights")
 ]

@@ -15,9 +15,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tiktok_sentiment.crisis.answers import summarize_answers
     from tiktok_sentiment.crisis.community import find_praise, group_questions
+    from tiktok_sentiment.crisis.config import MonitorConfig
+    from tiktok_sentiment.crisis.monitor import Monitor, monitor
+    from tiktok_sentiment.crisis.notify import notify
     from tiktok_sentiment.crisis.playbook import load_playbook
     from tiktok_sentiment.crisis.queue import prioritize
     from tiktok_sentiment.crisis.replies import draft_replies
+    from tiktok_sentiment.crisis.report import CrisisReview, render_report, review
+    from tiktok_sentiment.crisis.results import Alert, MonitorResult
+    from tiktok_sentiment.crisis.store import MonitorStore
     from tiktok_sentiment.crisis.triage import triage
     from tiktok_sentiment.crisis.triage_config import TriageConfig
     from tiktok_sentiment.crisis.voices import find_voices
@@ -35,12 +41,18 @@ if TYPE_CHECKING:
     from tiktok_sentiment.training import evaluate, train
 
 __all__ = [
+    "Alert",
     "ColumnError",
     "CommentClassifier",
+    "CrisisReview",
     "Explanation",
     "InputError",
     "MissingExtraError",
     "ModelFormatError",
+    "Monitor",
+    "MonitorConfig",
+    "MonitorResult",
+    "MonitorStore",
     "NotFittedError",
     "Prediction",
     "TikTokSentimentError",
@@ -53,8 +65,12 @@ __all__ = [
     "group_questions",
     "load",
     "load_playbook",
+    "monitor",
+    "notify",
     "prioritize",
     "read_comments",
+    "render_report",
+    "review",
     "summarize_answers",
     "train",
     "triage",
@@ -66,9 +82,15 @@ __version__ = "0.1.0"
 _HOMES = {
     "crisis.answers": ("summarize_answers",),
     "crisis.community": ("find_praise", "group_questions"),
+    "crisis.config": ("MonitorConfig",),
+    "crisis.monitor": ("Monitor", "monitor"),
+    "crisis.notify": ("notify",),
     "crisis.playbook": ("load_playbook",),
     "crisis.queue": ("prioritize",),
     "crisis.replies": ("draft_replies",),
+    "crisis.report": ("CrisisReview", "render_report", "review"),
+    "crisis.results": ("Alert", "MonitorResult"),
+    "crisis.store": ("MonitorStore",),
     "crisis.triage": ("triage",),
     "crisis.triage_config": ("TriageConfig",),
     "crisis.voices": ("find_voices",),

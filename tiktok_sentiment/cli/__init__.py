@@ -1,8 +1,8 @@
 """The command line: each verb is one call of the library.
 
 Data go to the standard output or to `-o FILE`, notes and progress to the standard error. The exit code is 0 when
-all went well, 1 for an error the user can mend, 2 for a wrong call; as in any shell, 130 after Ctrl-C and 141
-where whoever read the output stopped reading.
+all went well, 1 for an error the user can mend, 2 for a wrong call, 3 where `monitor` has an alert; as in any
+shell, 130 after Ctrl-C and 141 where whoever read the output stopped reading.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from tiktok_sentiment import __version__
-from tiktok_sentiment.cli import evaluate, explain, score, train, triage
+from tiktok_sentiment.cli import evaluate, explain, monitor, playbook, report, score, train, triage
 from tiktok_sentiment.cli.console import PROGRAM, Parser, clean, note
 from tiktok_sentiment.cli.messages import find_language, tr, translate, use_language
 from tiktok_sentiment.errors import TikTokSentimentError
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
-_VERBS: Final = (score, explain, train, evaluate, triage)
+_VERBS: Final = (score, explain, train, evaluate, monitor, triage, report, playbook)
 _USER_ERROR, _INTERRUPTED, _PIPE_CLOSED = 1, 130, 141
 
 _DESCRIPTION: Final = """\
@@ -69,6 +69,7 @@ def _build_parser() -> Parser:
     subparsers = parser.add_subparsers(title="verbs", dest="verb", required=True, metavar="VERB")
     for verb in _VERBS:
         verb.add_parser(subparsers)
+    parser.set_defaults(lang=None)  # here alone, so that it may stand before the verb or after it
     return parser
 
 

@@ -14,9 +14,23 @@ from tiktok_sentiment.cli.messages import LANGUAGES, tr, translate
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from tiktok_sentiment.model.classifier import CommentClassifier
+
     Subparsers = argparse._SubParsersAction["Parser"]
 
-__all__ = ["LONG", "PROGRAM", "Parser", "add_model_option", "add_verb", "clean", "note", "progress", "say"]
+__all__ = [
+    "LONG",
+    "PROGRAM",
+    "Parser",
+    "add_model_option",
+    "add_verb",
+    "clean",
+    "load_model",
+    "note",
+    "probability",
+    "progress",
+    "say",
+]
 
 PROGRAM: Final = "tiktok-sentiment"
 
@@ -65,8 +79,29 @@ def add_verb(
 
 
 def add_model_option(parser: argparse.ArgumentParser) -> None:
-    """Add `--model`, which every verb that scores has."""
+    """Add `--model` and `--prior`, which every verb that scores has."""
     parser.add_argument("--model", metavar="FOLDER", help=tr("use the model in this folder, not the shipped one"))
+    parser.add_argument(
+        "--prior", metavar="P", type=probability, help=tr("the share of negatives to expect (0 to 1), if it is known")
+    )
+
+
+def load_model(arguments: argparse.Namespace) -> CommentClassifier:
+    """Return the model that the options of `add_model_option` name."""
+    from tiktok_sentiment.model.classifier import load
+
+    return load(arguments.model, prior=arguments.prior)
+
+
+def probability(text: str) -> float:
+    """Return a number from 0 to 1: for the options that take one."""
+    try:
+        number = float(text.replace(",", "."))
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 1:
+        raise argparse.ArgumentTypeError(tr("{text!r} is not a number from 0 to 1", text=text))
+    return number
 
 
 def clean(text: str) -> str:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from tiktok_sentiment.cli.console import add_model_option, add_verb, say
+from tiktok_sentiment.cli.console import add_model_option, add_verb, load_model, say
 
 if TYPE_CHECKING:
     import argparse
@@ -33,11 +33,10 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Measure a model and print the metrics."""
-    from tiktok_sentiment.model.classifier import load
     from tiktok_sentiment.training import evaluate
     from tiktok_sentiment.training.labelled import read_labelled
 
-    evaluation = evaluate(load(arguments.model), read_labelled(arguments.labelled))
+    evaluation = evaluate(load_model(arguments), read_labelled(arguments.labelled))
     if arguments.json:
         say(json.dumps(evaluation.to_dict(), ensure_ascii=False, indent=1))
     else:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from tiktok_sentiment.cli.console import add_model_option, add_verb, clean, note, say
+from tiktok_sentiment.cli.console import add_model_option, add_verb, clean, load_model, note, say
 from tiktok_sentiment.cli.reading import add_reading_options, reading_options
 from tiktok_sentiment.schema import SENTIMENTS
 
@@ -46,9 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Explain comments, one after another."""
     from rich.console import Console
 
-    from tiktok_sentiment.model.classifier import load
-
-    classifier = load(arguments.model)
+    classifier = load_model(arguments)
     console = Console()
     for place, text in enumerate(_texts(arguments)):
         if not text.strip():

@@ -19,7 +19,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from tiktok_sentiment.cli.console import add_model_option, add_verb, note
+from tiktok_sentiment.cli.console import add_model_option, add_verb, note, probability
 from tiktok_sentiment.cli.messages import language, tr
 from tiktok_sentiment.cli.reading import add_reading_options
 from tiktok_sentiment.cli.sources import find_sources
@@ -56,7 +56,7 @@ def _add_choosing(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--min-negativity",
         metavar="P",
-        type=_probability,
+        type=probability,
         help=tr("keep only comments of this negativity (0 to 1) and up"),
     )
     parser.add_argument(
@@ -126,16 +126,6 @@ def _names(text: str) -> list[str]:
     if not names:
         raise argparse.ArgumentTypeError(tr("{text!r} names nothing to keep", text=text))
     return names
-
-
-def _probability(text: str) -> float:
-    try:
-        number = float(text.replace(",", "."))
-    except ValueError:
-        number = -1.0
-    if not 0 <= number <= 1:
-        raise argparse.ArgumentTypeError(tr("{text!r} is not a number from 0 to 1", text=text))
-    return number
 
 
 def _refuse_same_file(source: str, output: str | None) -> None:

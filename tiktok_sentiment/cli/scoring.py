@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from tiktok_sentiment.cli.console import progress
+from tiktok_sentiment.cli.console import load_model, progress
 from tiktok_sentiment.cli.messages import tr, translate
 from tiktok_sentiment.cli.reading import reading_options
 from tiktok_sentiment.cli.rejects import Rejects
@@ -141,15 +141,13 @@ class Scoring:
         return list(columns)
 
     def _score(self, frame: pd.DataFrame, source: str) -> pd.DataFrame:
-        from tiktok_sentiment.model.classifier import load
-
         taken = [name for name in ANNOTATIONS if name in frame.columns]
         if taken and not self._arguments.overwrite:
             raise ColumnError(
                 f"{source} already has {', '.join(taken)}: pass --overwrite to replace, or rename the columns."
             )
         if self._classifier is None:
-            self._classifier = load(self._arguments.model)
+            self._classifier = load_model(self._arguments)
             self._names = check_names(self._arguments.only, self._classifier)
         comments = frame[["text"]].mask(frame["artefact"].notna())
         scores = self._classifier.annotate(comments, text_column="text")

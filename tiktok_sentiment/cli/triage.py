@@ -1,4 +1,4 @@
-"""Say which comments to answer first, who answers them, by when, and with what.
+"""Triage an export: what to answer first, who answers, by when, and with what.
 
 Example:
   tiktok-sentiment triage data/crisis_comments.csv --drafts --lang en -o queue.csv
@@ -15,8 +15,11 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any, Final
 
-from tiktok_sentiment.cli.console import add_model_option, add_verb, clean, note, progress
-from tiktok_sentiment.errors import InputError
+from tiktok_sentiment.cli.console import add_model_option, add_verb, clean, note
+from tiktok_sentiment.cli.messages import language as current_language
+from tiktok_sentiment.cli.messages import tr
+from tiktok_sentiment.cli.reading import add_reading_options
+from tiktok_sentiment.cli.scored import read_scored
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,22 +31,10 @@ __all__ = ["add_parser", "run"]
 
 _SHOWN: Final = 20
 _NARROWEST: Final = 30
-_SCORES: Final = ("negativity", "sentiment", "category")
 _WRITTEN: Final = (
-    *(
-        "priority",
-        "tier",
-        "deadline",
-        "overdue",
-        "action",
-        "draft",
-        "text",
-        "attitude",
-        "attitude_reason",
-        "scenario",
-    ),
-    *("reason", "answered_at", "comment_id", "video_id", "author", "created_at", "likes", "replies", "negativity"),
-    *("sentiment", "category", "flags", "language", "parent_id"),
+    *("priority", "tier", "deadline", "overdue", "action", "draft", "text", "attitude", "attitude_reason"),
+    *("scenario", "reason", "answered_at", "comment_id", "video_id", "author", "created_at", "likes", "replies"),
+    *("negativity", "sentiment", "category", "flags", "language", "parent_id"),
 )
 """Columns of the queue that are written; what the export has beyond them follows."""
 
@@ -54,35 +45,27 @@ _STYLES: Final = {"executives": "bold red", "director": "red", "manager": "yello
 def add_parser(subparsers: Subparsers) -> None:
     """Add the verb to the command line."""
     parser = add_verb(subparsers, "triage", run, __doc__ or "")
-    parser.add_argument("file", metavar="FILE", help="the comments, scored or not; - is the standard input")
+    parser.add_argument("file", metavar="FILE", help=tr("the comments, scored or not; - is the standard input"))
     parser.add_argument(
         "-o",
         "--output",
         metavar="OUT",
-        help="write the queue here, in the format of the name; - is the standard output",
+        help=tr("write the queue here, in the format of the name; - is the standard output"),
     )
-    parser.add_argument("--top", metavar="N", type=_count, help="only the N most urgent")
+    parser.add_argument("--top", metavar="N", type=_count, help=tr("only the N most urgent"))
     parser.add_argument(
-        "--drafts", action="store_true", help="draft a reply to each, or say why there should be none"
-    )
-    parser.add_argument(
-        "--playbook", metavar="FILE", help="your own plans and replies in TOML (default: the ones shipped)"
+        "--drafts", action="store_true", help=tr("draft a reply to each, or say why there should be none")
     )
     parser.add_argument(
-        "--lang", choices=("ru", "en"), help="language of reasons and headings (default: the playbook's)"
+        "--playbook", metavar="FILE", help=tr("your own plans and replies in TOML (default: the ones shipped)")
     )
-    parser.add_argument(
-        "--account", metavar="HANDLE", help="your own account, where the export does not mark the creator's comments"
-    )
-    parser.add_argument("--brand", metavar="NAME", help="the brand's name, for drafts")
-    parser.add_argument("--signature", metavar="TEXT", help="what drafts end with")
-    parser.add_argument("--contact", metavar="WHERE", help="where to write to you, for drafts")
-    parser.add_argument("--informal", action="store_true", help="drafts say «ты», not «вы»")
-    parser.add_argument(
-        "--text-column", metavar="NAME", help="the column with the comments (default: text or comment)"
-    )
+    parser.add_argument("--brand", metavar="NAME", help=tr("the brand's name, for drafts"))
+    parser.add_argument("--signature", metavar="TEXT", help=tr("what drafts end with"))
+    parser.add_argument("--contact", metavar="WHERE", help=tr("where to write to you, for drafts"))
+    parser.add_argument("--informal", action="store_true", help=tr("drafts say «ты», not «вы»"))
+    add_reading_options(parser)
     add_model_option(parser)
-    parser.add_argument("--jsonl", action="store_true", help="write JSON lines, whatever the name of OUT")
+    parser.add_argument("--jsonl", action="store_true", help=tr("write JSON lines, whatever the name of OUT"))
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -92,9 +75,9 @@ def run(arguments: argparse.Namespace) -> int:
     from tiktok_sentiment.crisis.queue import prioritize
     from tiktok_sentiment.crisis.replies import draft_replies
 
-    playbook = load_playbook(arguments.playbook or arguments.lang or "ru")
-    language = arguments.lang or playbook.language
-    queue = prioritize(_scored(arguments), playbook=playbook, language=language)
+    language = current_language()
+    playbook = load_playbook(arguments.playbook or language)
+    queue = prioritize(read_scored([arguments.file], arguments), playbook=playbook, language=language)
     answers = summarize_answers(queue)
     if arguments.drafts:
         queue = draft_replies(
@@ -110,51 +93,12 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _scored(arguments: argparse.Namespace) -> pd.DataFrame:
-    """Return the file as a frame with scores: its own, or else those of the classifier."""
-    from tiktok_sentiment.exports import read_comments
-    from tiktok_sentiment.model.classifier import load
-    from tiktok_sentiment.schema import ANNOTATIONS, find_text_column
-
-    frame = read_comments(arguments.file, text_column=arguments.text_column)
-    column = find_text_column(frame.columns, arguments.text_column)
-    present = [name for name in _SCORES if name in frame.columns]
-    if column != "text" and "text" not in frame.columns:
-        frame = frame.rename(columns={column: "text"})
-        column = "text"
-    if arguments.account is not None:
-        frame = _mark_account(frame, arguments.account, arguments.file)
-    if len(present) == len(_SCORES):
-        return frame
-    if present:
-        missing = ", ".join(name for name in _SCORES if name not in frame.columns)
-        raise InputError(
-            f"{arguments.file} has {', '.join(present)} but not {missing}: score it anew with "
-            "`tiktok-sentiment score --overwrite`, or drop these columns."
-        )
-    classifier = load(arguments.model)
-    with progress(len(frame)) as advance:
-        scored = classifier.annotate(frame.drop(columns=[c for c in ANNOTATIONS if c in frame]), text_column=column)
-        advance(len(frame))
-    return scored
-
-
-def _mark_account(frame: pd.DataFrame, account: str, file: str) -> pd.DataFrame:
-    """Return the frame with the comments of an account marked as the creator's."""
-    if "author" not in frame.columns:
-        raise InputError(f"{file} has no column 'author', so --account {account} cannot be found in it.")
-    handle = account.removeprefix("@").lower()
-    is_own = frame["author"].astype("string").str.removeprefix("@").str.lower().eq(handle).fillna(False)
-    if not is_own.any():
-        raise InputError(f"No comment of {file} is by --account {account}: look at its column author.")
-    return frame.assign(by_author=is_own.astype(bool))
-
-
 def _write(queue: pd.DataFrame, output: str, form: str | None) -> None:
     from tiktok_sentiment.exports import write_comments
 
     first = [name for name in _WRITTEN if name in queue.columns]
-    others = [name for name in queue.columns if name not in _WRITTEN and name not in _INNER]
+    canonical = [name for name in queue.columns if name in _INNER or name.startswith("raw_")]
+    others = [name for name in queue.columns if name not in _WRITTEN and name not in canonical]
     table = queue[[*first, *others]]
     times = table.select_dtypes("datetimetz").columns
     table = table.assign(**{name: table[name].dt.strftime("%Y-%m-%dT%H:%M:%SZ") for name in times})
@@ -168,6 +112,8 @@ def _summary(queue: pd.DataFrame, answers: Answers, language: str) -> str:
     unanswered = queue["answered_at"].isna()
     counts = {"rows": len(queue), "unanswered": int(unanswered.sum()), "overdue": int(queue["overdue"].sum())}
     lines = [say(language, "summary", "queue", **counts)]
+    if len(queue) and queue["created_at"].isna().all():
+        lines.append(say(language, "summary", "no_times"))
     if not answers.known:
         lines.append(say(language, "summary", "unknown"))
     elif answers.answered and answers.median is not None and answers.p90 is not None:
@@ -216,5 +162,5 @@ def _count(text: str) -> int:
     except ValueError:
         number = 0
     if number < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
+        raise argparse.ArgumentTypeError(tr("{text!r} is not a whole number from 1 on", text=text))
     return number

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from tiktok_sentiment.crisis.answers import find_answers
@@ -91,6 +92,7 @@ def _topics(text: str) -> frozenset[str]:
     return frozenset(lemma for lemma in lemmas_of(text) if len(lemma) > 1 and lemma not in _grammar())
 
 
+@cache
 def _grammar() -> frozenset[str]:
     return read_words("grammar_words.txt")
 

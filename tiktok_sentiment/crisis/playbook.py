@@ -19,7 +19,7 @@ from tiktok_sentiment.schema import CATEGORIES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["DEADLINES", "SCENARIOS", "TIERS", "Playbook", "Scenario", "in_language", "load_playbook"]
+__all__ = ["DEADLINES", "SCENARIOS", "TIERS", "Playbook", "Scenario", "in_language", "load_playbook", "shipped_text"]
 
 TIERS: Final = ("team", "manager", "director", "executives")
 """Who answers, the lowest first."""
@@ -108,6 +108,11 @@ def load_playbook(source: str | Path = "ru") -> Playbook:
     'Call to boycott'
     """
     return _shipped(str(source)) if str(source) in WORD_LANGUAGES else _read(Path(source))
+
+
+def shipped_text(language: str) -> str:
+    """Return the shipped playbook of a language as the TOML that its user copies and edits."""
+    return (_FOLDER / f"{language}.toml").read_text(encoding="utf-8")
 
 
 def in_language(playbook: Playbook, language: str) -> Playbook:

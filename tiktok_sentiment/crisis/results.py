@@ -18,6 +18,7 @@ __all__ = [
     "MonitorResult",
     "ScenarioMatch",
     "Trend",
+    "alert_from_dict",
     "to_plain",
 ]
 
@@ -63,8 +64,8 @@ class Alert:
 
     `id` stays the same while the wave lasts, whatever its level. `kind` and `name` say which series rose: all
     comments ("total", ""), one video ("video", its id) or a term that is watched ("watch", the term). `level` is
-    watch, warning or crisis. Times are in UTC: `start` of the first window that was out of the ordinary,
-    `detected_at` when the level was reached, `last_window` the start of the last one out of the ordinary so far.
+    watch, warning or crisis. Times are in UTC: `start` of the wave, `opened_at` of the first alert, `detected_at`
+    when the level was reached, `last_window` the start of the last window out of the ordinary so far.
 
     The evidence is of the `span` that ended at `detected_at`: `count` comments (negative ones; of a watched term,
     all that hold it) where `expected` ± `spread` are usual; of all `comments` in the span, `share` is negative,
@@ -92,6 +93,7 @@ class Alert:
     drivers: tuple[Driver, ...] = ()
     examples: tuple[Example, ...] = ()
     scenario: ScenarioMatch | None = None
+    opened_at: datetime | None = None
 
     def evidence(self, language: str = "en") -> str:
         """Return the evidence in words, in Russian ("ru") or English ("en")."""
@@ -187,6 +189,21 @@ class MonitorResult:
         from tiktok_sentiment.crisis.config import LEVELS
 
         return max((alert.level for alert in self.alerts), key=LEVELS.index, default=None)
+
+
+def alert_from_dict(plain: dict[str, Any]) -> Alert:
+    """Return the alert that `to_dict` made a dictionary of."""
+    fields = {name: value for name, value in plain.items() if name != "evidence"}
+    for name in ("start", "detected_at", "last_window", "opened_at"):
+        fields[name] = fields[name] and datetime.fromisoformat(fields[name])
+    fields["span"] = timedelta(seconds=fields["span"])
+    fields["drivers"] = tuple(Driver(**driver) for driver in fields["drivers"])
+    fields["examples"] = tuple(
+        Example(**{**one, "created_at": one["created_at"] and datetime.fromisoformat(one["created_at"])})
+        for one in fields["examples"]
+    )
+    fields["scenario"] = fields["scenario"] and ScenarioMatch(**fields["scenario"])
+    return Alert(**fields)
 
 
 def to_plain(record: Any) -> dict[str, Any]:

@@ -124,8 +124,11 @@ def _texts(scored: pd.DataFrame, name: str) -> pd.Series[Any]:
     if name not in scored.columns:
         return pd.Series(pd.NA, index=scored.index, dtype="string")
     column = scored[name]
-    if pd.api.types.is_float_dtype(column) and (column.dropna() % 1 == 0).all():
-        column = column.astype("Int64")
+    if pd.api.types.is_float_dtype(column):
+        present = column.dropna()
+        # Larger whole numbers have lost digits already.
+        if ((present.abs() < 2**53) & (present % 1 == 0)).all():
+            column = column.astype("Int64")
     texts = column.astype("string")
     return texts if name == "text" else texts.mask(texts.str.strip() == "")
 

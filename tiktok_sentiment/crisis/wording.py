@@ -30,7 +30,7 @@ def describe_evidence(alert: Alert, language: str = "en") -> str:
     if language not in {"ru", "en"}:
         raise InputError(f"There are no words for language {language!r}: take 'ru' or 'en'.")
     span = describe_span(alert.span, language)
-    usual = f"{_number(alert.expected)}±{_number(alert.spread)}"
+    usual = f"{_number(alert.expected, language)}±{_number(alert.spread, language)}"
     counted = {
         "ru": ("упоминаний" if alert.kind == "watch" else "негативных"),
         "en": ("mentions" if alert.kind == "watch" else "negative"),
@@ -58,8 +58,9 @@ def describe_span(span: timedelta, language: str = "en") -> str:
     raise AssertionError(minutes)
 
 
-def _number(value: float) -> str:
-    return f"{value:.0f}" if value >= 3 else f"{value:.1f}"
+def _number(value: float, language: str) -> str:
+    number = f"{value:.0f}" if value >= 3 else f"{value:.1f}"
+    return number.replace(".", ",") if language == "ru" else number
 
 
 def _percent(share: float) -> str:

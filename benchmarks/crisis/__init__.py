@@ -1,0 +1,1 @@
+"""How early the monitor sees a wave, and how often it cries wolf."""
