@@ -1,7 +1,8 @@
-"""How good the shipped model and the library's code are, beside plain baselines.
+"""How good the shipped model is, beside plain baselines.
 
 `python -m benchmarks.quality CORPORA [--model FOLDER]` prints the table and writes it to benchmarks/results as
-JSON and Markdown. Official test splits are used as they are; nothing is tuned here.
+JSON and Markdown. Nothing is tuned here. The library's code on public tasks is measured in `benchmarks.tasks`, and on
+comments from places that it has not learned from in `benchmarks.transfer`.
 """
 
 from __future__ import annotations
@@ -14,37 +15,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 from sklearn.metrics import average_precision_score, f1_score, roc_auc_score
-from sklearn.utils import compute_sample_weight
 
 from benchmarks.baselines import plain_pipeline, vader_scores
-from tiktok_sentiment import CommentClassifier, load
+from tiktok_sentiment import load
 from tiktok_sentiment.schema import FLAGS
-from tiktok_sentiment.training.corpora import read_silver, unescape
+from tiktok_sentiment.training.corpora import read_silver
 from tiktok_sentiment.training.evaluation import expected_calibration_error
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
+
+    from tiktok_sentiment import CommentClassifier
 
 RESULTS = Path(__file__).parent / "results"
 LANGUAGES = ("ru", "en")
 SHORT_WORDS = 3
-
-TASKS: dict[str, dict[str, Any]] = {
-    "RuSentiTweet, 5 classes": {
-        "path": "ru/rusentitweet.parquet",
-        "label": "source_label",
-        "C": 0.05,
-        "balance": 1.0,
-    },
-    "TweetEval offensive": {"path": "en/olid_offensive.parquet", "label": "offensive", "C": 0.02, "balance": 0.5},
-    "TweetEval emotion": {"path": "en/tweeteval_emotion.parquet", "label": "emotion", "C": 0.1, "balance": 0.0},
-}
-"""Official tests of the same code trained on the task's own train part.
-
-C and the power of the balancing class weights were chosen on the official dev part, or on 15 % of train.
-"""
 
 
 def measure_silver(corpora: Path, model: CommentClassifier) -> list[dict[str, Any]]:
@@ -70,23 +57,6 @@ def measure_silver(corpora: Path, model: CommentClassifier) -> list[dict[str, An
                                  average_precision_score(part[flag], found), int(part[flag].sum())))  # fmt: skip
             ece = expected_calibration_error(ours, part[flag].to_numpy(bool))
             rows.append(_row(f"silver dev {language}: {flag}", "ECE", "shipped model", ece, int(part[flag].sum())))
-    return rows
-
-
-def measure_tasks(corpora: Path) -> list[dict[str, Any]]:
-    """Return the rows of the official tests."""
-    rows = []
-    for name, task in TASKS.items():
-        frame = pd.read_parquet(corpora / task["path"]).dropna(subset=[task["label"]])
-        frame = frame.assign(text=frame["text"].map(unescape), label=frame[task["label"]].astype("str"))
-        train, test = frame[frame["split"] != "test"], frame[frame["split"] == "test"]
-        weights = compute_sample_weight("balanced", train["label"]) ** task["balance"]
-        ours = CommentClassifier(C=task["C"], n_folds=0)
-        ours.fit(train["text"].tolist(), train["label"].tolist(), sample_weight=weights)
-        plain = plain_pipeline().fit(train["text"], train["label"])
-        for system, classifier in (("same code, its train", ours), ("plain baseline", plain)):
-            score = f1_score(test["label"], classifier.predict(test["text"].tolist()), average="macro")
-            rows.append(_row(f"{name}, official test", "macro-F1", system, score, len(test)))
     return rows
 
 
@@ -140,7 +110,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--model", type=Path, help="a model folder; without it, the shipped one")
     arguments = parser.parse_args(argv)
     started = time.perf_counter()
-    rows = measure_silver(arguments.corpora, load(arguments.model)) + measure_tasks(arguments.corpora)
+    rows = measure_silver(arguments.corpora, load(arguments.model))
     table = to_markdown(rows)
     print(table)
     RESULTS.mkdir(exist_ok=True)

@@ -34,7 +34,7 @@ def test_a_queue_is_data_in_a_pipe_and_its_summary_a_note(run):
     assert queue["comment_id"].str.len().eq(19).all()
     assert {"tier", "deadline", "reason", "text", "display_name"} <= set(queue.columns)
     assert not [name for name in queue.columns if name.startswith("raw_") or name == "is_audience"]
-    assert err.startswith("В очереди ")
+    assert "В очереди " in err
     assert "Отвечено " in err
 
 
@@ -83,7 +83,7 @@ def test_what_a_commenter_wrote_cannot_steer_the_terminal_or_a_spreadsheet(run, 
 
 
 def test_a_playbook_of_ones_own_is_used_and_a_broken_one_refused(run, tmp_path):
-    shipped = Path(main.__code__.co_filename).parents[1] / "crisis" / "playbooks" / "ru.toml"
+    shipped = Path(main.__code__.co_filename).parents[1] / "crisis" / "plans" / "playbooks" / "ru.toml"
     path = tmp_path / "mine.toml"
     path.write_text(shipped.read_text(encoding="utf-8").replace("Безопасность и здоровье", "Кожа"), encoding="utf-8")
     assert "Кожа:" in run(CRISIS, "--playbook", path)[1]

@@ -170,3 +170,14 @@ def test_order_and_company_do_not_matter(fitted, texts, seed):
     order = list(range(len(texts)))
     seed.shuffle(order)
     assert (fitted.predict_proba([texts[i] for i in order]) == together[order]).all()
+
+
+def test_comments_without_a_sentiment_may_give_probabilities_of_the_classes():
+    """A frame of floats alone is one block, of which pandas hands out a view that cannot be written to."""
+    texts = ["love", "hate"] * 20 + ["adore", "despise"] * 20
+    probabilities = np.array([[np.nan, np.nan]] * 40 + [[0.1, 0.9], [0.9, 0.1]] * 20)
+    frame = pd.DataFrame(probabilities, columns=["negative", "positive"])
+    frame = frame.assign(sentiment=["positive", "negative"] * 20 + [None] * 40)
+    classifier = quick(C=10.0).fit(texts, frame)
+    assert classifier.predict(["adore", "despise"]).tolist() == ["positive", "negative"]
+    assert classifier.predict_proba(["adore"])[0, 1] == pytest.approx(0.9, abs=0.05)

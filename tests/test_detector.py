@@ -12,9 +12,9 @@ from benchmarks.crisis import nab
 from benchmarks.crisis.injected import compare
 from benchmarks.crisis.streams import draw_stream
 from tiktok_sentiment import MonitorConfig
-from tiktok_sentiment.crisis.baseline import fit_baseline, fit_share
-from tiktok_sentiment.crisis.detector import Detector
-from tiktok_sentiment.crisis.tails import count_tail, share_interval, share_tail
+from tiktok_sentiment.crisis.monitoring.baseline import fit_baseline, fit_share
+from tiktok_sentiment.crisis.monitoring.detector import Detector
+from tiktok_sentiment.crisis.monitoring.tails import count_tail, share_interval, share_tail
 
 NAB = Path(__file__).parents[2] / "shared" / "benchmarks" / "nab_realtweets"
 CONFIG = MonitorConfig()

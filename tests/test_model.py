@@ -38,9 +38,9 @@ def test_known_failures_are_few_in_every_group():
     for case in CASES:
         groups[case["group"]].append("fails" in case)
     shares = {group: sum(failed) / len(failed) for group, failed in groups.items()}
-    assert sum(sum(failed) for failed in groups.values()) / len(CASES) < 0.25
+    assert sum(sum(failed) for failed in groups.values()) / len(CASES) < 0.15
     for group in ("masked_profanity", "profane_looking_names", "figurative_death", "identity_neutral", "mild_words"):
-        assert shares[group] < 0.15, group
+        assert shares[group] < 0.2, group
 
 
 def test_its_card_tells_what_passes_in_every_group(shipped):

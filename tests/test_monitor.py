@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from tests.waves import START, make_comments
 from tiktok_sentiment import InputError, Monitor, MonitorConfig, TikTokSentimentError, monitor
-from tiktok_sentiment.crisis.config import LEVELS
-from tiktok_sentiment.crisis.windows import WINDOW_COLUMNS
+from tiktok_sentiment.crisis.monitoring.config import LEVELS
+from tiktok_sentiment.crisis.monitoring.windows import WINDOW_COLUMNS
 
 WAVE_AT = 8 * 24 + 14
 WAVE = make_comments(wave_at=WAVE_AT)

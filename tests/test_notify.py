@@ -10,9 +10,9 @@ import pytest
 from tests.crisis_frames import make_alert, wave_frame
 from tiktok_sentiment.cli import main
 from tiktok_sentiment.crisis.notify import notify
-from tiktok_sentiment.crisis.playbook import load_playbook
+from tiktok_sentiment.crisis.plans.playbook import load_playbook
 from tiktok_sentiment.crisis.scored import prepare
-from tiktok_sentiment.errors import InputError
+from tiktok_sentiment.errors import InputError, MissingExtraError
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def test_an_address_that_is_none_is_named_by_its_place():
 
 def test_without_apprise_the_error_names_the_extra(monkeypatch):
     monkeypatch.setitem(sys.modules, "apprise", None)
-    with pytest.raises(InputError, match=r'pip install "tiktok-sentiment\[notify\]"'):
+    with pytest.raises(MissingExtraError, match=r'pip install "tiktok-sentiment\[notify\]"'):
         notify([make_alert()], ["json://127.0.0.1"])
 
 

@@ -12,14 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tiktok_sentiment import InputError, load_playbook
-from tiktok_sentiment.crisis.playbook import SCENARIOS
+from tiktok_sentiment.crisis.plans.playbook import SCENARIOS
+from tiktok_sentiment.crisis.plans.templates import PLACES, check_template, fill
+from tiktok_sentiment.crisis.response.scenarios import match
 from tiktok_sentiment.crisis.results import Alert, Example
-from tiktok_sentiment.crisis.scenarios import match
-from tiktok_sentiment.crisis.templates import PLACES, check_template, fill
 from tiktok_sentiment.crisis.words import read_table
 
 CASES = json.loads((Path(__file__).parent / "cases" / "scenarios.json").read_text(encoding="utf-8"))
-FOLDER = Path(__file__).parents[1] / "tiktok_sentiment" / "crisis" / "playbooks"
+FOLDER = Path(__file__).parents[1] / "tiktok_sentiment" / "crisis" / "plans" / "playbooks"
 
 
 def shape(table):

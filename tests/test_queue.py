@@ -17,8 +17,8 @@ from tiktok_sentiment import (
     prioritize,
     summarize_answers,
 )
-from tiktok_sentiment.crisis.answers import find_answers
-from tiktok_sentiment.crisis.playbook import TIERS
+from tiktok_sentiment.crisis.plans.playbook import TIERS
+from tiktok_sentiment.crisis.response.answers import find_answers
 from tiktok_sentiment.crisis.scored import prepare
 from tiktok_sentiment.schema import CATEGORIES, SENTIMENTS
 

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tiktok_sentiment import InputError, TriageConfig, triage
-from tiktok_sentiment.crisis.coordination import find_copied
-from tiktok_sentiment.crisis.copies import group_copies
+from tiktok_sentiment.crisis.response.coordination import find_copied
+from tiktok_sentiment.crisis.response.copies import group_copies
 from tiktok_sentiment.crisis.scored import prepare
 
 CASES = json.loads((Path(__file__).parent / "cases" / "attitudes.json").read_text(encoding="utf-8"))

@@ -3,7 +3,7 @@
 import pytest
 
 from tiktok_sentiment import InputError
-from tiktok_sentiment.crisis.watch import WatchTerm, parse_watch, read_watch
+from tiktok_sentiment.crisis.monitoring.watch import WatchTerm, parse_watch, read_watch
 
 
 @pytest.mark.parametrize(

@@ -13,20 +13,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tiktok_sentiment.crisis.answers import summarize_answers
-    from tiktok_sentiment.crisis.community import find_praise, group_questions
-    from tiktok_sentiment.crisis.config import MonitorConfig
-    from tiktok_sentiment.crisis.monitor import Monitor, monitor
+    from tiktok_sentiment.crisis.monitoring.config import MonitorConfig
+    from tiktok_sentiment.crisis.monitoring.monitor import Monitor, monitor
+    from tiktok_sentiment.crisis.monitoring.store import MonitorStore
     from tiktok_sentiment.crisis.notify import notify
-    from tiktok_sentiment.crisis.playbook import load_playbook
-    from tiktok_sentiment.crisis.queue import prioritize
-    from tiktok_sentiment.crisis.replies import draft_replies
+    from tiktok_sentiment.crisis.plans.playbook import load_playbook
     from tiktok_sentiment.crisis.report import CrisisReview, render_report, review
+    from tiktok_sentiment.crisis.response.answers import summarize_answers
+    from tiktok_sentiment.crisis.response.community import find_praise, group_questions
+    from tiktok_sentiment.crisis.response.queue import prioritize
+    from tiktok_sentiment.crisis.response.replies import draft_replies
+    from tiktok_sentiment.crisis.response.triage import triage
+    from tiktok_sentiment.crisis.response.triage_config import TriageConfig
+    from tiktok_sentiment.crisis.response.voices import find_voices
     from tiktok_sentiment.crisis.results import Alert, MonitorResult
-    from tiktok_sentiment.crisis.store import MonitorStore
-    from tiktok_sentiment.crisis.triage import triage
-    from tiktok_sentiment.crisis.triage_config import TriageConfig
-    from tiktok_sentiment.crisis.voices import find_voices
     from tiktok_sentiment.errors import (
         ColumnError,
         InputError,
@@ -80,20 +80,20 @@ __all__ = [
 __version__ = "0.1.0"
 
 _HOMES = {
-    "crisis.answers": ("summarize_answers",),
-    "crisis.community": ("find_praise", "group_questions"),
-    "crisis.config": ("MonitorConfig",),
-    "crisis.monitor": ("Monitor", "monitor"),
+    "crisis.response.answers": ("summarize_answers",),
+    "crisis.response.community": ("find_praise", "group_questions"),
+    "crisis.monitoring.config": ("MonitorConfig",),
+    "crisis.monitoring.monitor": ("Monitor", "monitor"),
     "crisis.notify": ("notify",),
-    "crisis.playbook": ("load_playbook",),
-    "crisis.queue": ("prioritize",),
-    "crisis.replies": ("draft_replies",),
+    "crisis.plans.playbook": ("load_playbook",),
+    "crisis.response.queue": ("prioritize",),
+    "crisis.response.replies": ("draft_replies",),
     "crisis.report": ("CrisisReview", "render_report", "review"),
     "crisis.results": ("Alert", "MonitorResult"),
-    "crisis.store": ("MonitorStore",),
-    "crisis.triage": ("triage",),
-    "crisis.triage_config": ("TriageConfig",),
-    "crisis.voices": ("find_voices",),
+    "crisis.monitoring.store": ("MonitorStore",),
+    "crisis.response.triage": ("triage",),
+    "crisis.response.triage_config": ("TriageConfig",),
+    "crisis.response.voices": ("find_voices",),
     "errors": (
         "ColumnError",
         "InputError",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from benchmarks.crisis.streams import draw_stream
-from tiktok_sentiment.crisis.monitor import Monitor
+from tiktok_sentiment.crisis.monitoring.monitor import Monitor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.crisis.streams import DAYS, START, draw_stream
-from tiktok_sentiment.crisis.config import MonitorConfig
-from tiktok_sentiment.crisis.monitor import monitor
+from tiktok_sentiment.crisis.monitoring.config import MonitorConfig
+from tiktok_sentiment.crisis.monitoring.monitor import monitor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

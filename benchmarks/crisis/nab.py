@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from tiktok_sentiment.crisis.config import MonitorConfig
-from tiktok_sentiment.crisis.detector import Detector
-from tiktok_sentiment.crisis.waves import Description, Waves
+from tiktok_sentiment.crisis.monitoring.config import MonitorConfig
+from tiktok_sentiment.crisis.monitoring.detector import Detector
+from tiktok_sentiment.crisis.monitoring.waves import Description, Waves
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.crisis.streams import draw_stream
-from tiktok_sentiment.crisis.monitor import monitor
+from tiktok_sentiment.crisis.monitoring.monitor import monitor
 
 N_COMMENTS = 1_000_000
 _WORDS = [

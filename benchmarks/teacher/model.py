@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from benchmarks.teacher.encoder import Sizes
 
-__all__ = ["LOSSES", "Task", "Teacher", "fit", "predict"]
+__all__ = ["LOSSES", "Task", "Teacher", "fit", "predict", "predict_classes"]
 
 LEARNING_RATE: Final = 8e-5
 LAYER_DECAY: Final = 0.9
@@ -137,6 +137,19 @@ def predict(teacher: Teacher, tokens: Tokens, head: str) -> NDArray[np.float64]:
     shares = np.exp(logits[:, :_N_SENTIMENTS] - logits[:, :_N_SENTIMENTS].max(axis=1, keepdims=True))
     flags = 1 / (1 + np.exp(np.log(_FLAG_WEIGHTS) - logits[:, _N_SENTIMENTS:]))
     return np.hstack([shares / shares.sum(axis=1, keepdims=True), flags])
+
+
+def predict_classes(teacher: Teacher, tokens: Tokens, heads: Sequence[str]) -> dict[str, NDArray[np.float64]]:
+    """Return the probabilities (n, outputs) of heads of classes, for one pass through the encoder."""
+    teacher.eval()
+    found = {head: np.zeros((len(tokens), teacher.heads[head].out_features)) for head in heads}
+    with torch.no_grad():
+        for chosen in _batches(tokens, PREDICTION_BATCH):
+            with torch.autocast("cpu", torch.bfloat16):
+                states = teacher.hidden(teacher.encoder(*_pad([tokens[n] for n in chosen])))
+            for head in heads:
+                found[head][chosen] = torch.softmax(teacher.heads[head](states.float()), 1).numpy()
+    return found
 
 
 def _pad(tokens: Tokens) -> tuple[torch.Tensor, torch.Tensor]:

@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from tiktok_sentiment.cli.console import Subparsers
-    from tiktok_sentiment.crisis.config import MonitorConfig
-    from tiktok_sentiment.crisis.monitor import Monitor
-    from tiktok_sentiment.crisis.playbook import Playbook
+    from tiktok_sentiment.crisis.monitoring.config import MonitorConfig
+    from tiktok_sentiment.crisis.monitoring.monitor import Monitor
+    from tiktok_sentiment.crisis.plans.playbook import Playbook
     from tiktok_sentiment.crisis.results import Alert, MonitorResult
 
 __all__ = ["add_parser", "run"]
@@ -74,8 +74,8 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Watch, and show or write the alerts."""
-    from tiktok_sentiment.crisis.monitor import Monitor
-    from tiktok_sentiment.crisis.watch import read_watch
+    from tiktok_sentiment.crisis.monitoring.monitor import Monitor
+    from tiktok_sentiment.crisis.monitoring.watch import read_watch
 
     if arguments.notify:
         from tiktok_sentiment.crisis.notify import check_urls
@@ -124,7 +124,7 @@ def _send(alerts: Sequence[Alert], scored: pd.DataFrame, playbook: Playbook, arg
 def _config(arguments: argparse.Namespace) -> MonitorConfig:
     import tomllib
 
-    from tiktok_sentiment.crisis.config import MonitorConfig, parse_duration
+    from tiktok_sentiment.crisis.monitoring.config import MonitorConfig, parse_duration
 
     values: dict[str, Any] = {}
     if arguments.config is not None:

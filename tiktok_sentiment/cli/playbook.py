@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tiktok_sentiment.cli.console import Subparsers
-    from tiktok_sentiment.crisis.playbook import Scenario
+    from tiktok_sentiment.crisis.plans.playbook import Scenario
 
 __all__ = ["add_parser", "run"]
 
@@ -41,7 +41,7 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Show one plan or the list of all, or copy the playbook."""
-    from tiktok_sentiment.crisis.playbook import load_playbook, shipped_text
+    from tiktok_sentiment.crisis.plans.playbook import load_playbook, shipped_text
 
     if arguments.output is not None:
         try:

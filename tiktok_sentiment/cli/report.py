@@ -100,7 +100,7 @@ def _output(arguments: argparse.Namespace) -> Path | None:
 
 
 def _read_state(path: Path) -> MonitorResult:
-    from tiktok_sentiment.crisis.monitor import Monitor
+    from tiktok_sentiment.crisis.monitoring.monitor import Monitor
 
     if not path.is_file():
         raise InputError(f"There is no state {path}: `tiktok-sentiment monitor FILE --state {path}` makes it.")

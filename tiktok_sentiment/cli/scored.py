@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from tiktok_sentiment.cli.console import load_model, progress
+from tiktok_sentiment.cli.console import clean, load_model, note, progress
+from tiktok_sentiment.cli.messages import translate
 from tiktok_sentiment.cli.reading import reading_options
 from tiktok_sentiment.errors import InputError
 
@@ -21,7 +22,10 @@ _ROWS: Final = 10_000
 
 
 def read_scored(files: Sequence[str], arguments: argparse.Namespace) -> pd.DataFrame:
-    """Return the comments of all files as one scored frame, read and scored as the options of the verb say."""
+    """Return the comments of all files as one scored frame, read and scored as the options of the verb say.
+
+    What was recognised in each, and what was left out of it, is noted.
+    """
     import pandas as pd
 
     frames = [_read(file, arguments) for file in files]
@@ -29,9 +33,11 @@ def read_scored(files: Sequence[str], arguments: argparse.Namespace) -> pd.DataF
 
 
 def _read(file: str, arguments: argparse.Namespace) -> pd.DataFrame:
-    from tiktok_sentiment.exports import read_comments
+    from tiktok_sentiment.exports import read_comments, report_lines
 
-    frame = read_comments(file, **reading_options(arguments))
+    frame = read_comments(file, on_rejected=lambda _: None, **reading_options(arguments))
+    for line in report_lines(frame.attrs["report"]):
+        note(clean(translate(line)))
     present = [name for name in _SCORES if name in frame.columns]
     if len(present) == len(_SCORES):
         return frame

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from tiktok_sentiment.cli.console import Subparsers
-    from tiktok_sentiment.crisis.answers import Answers
+    from tiktok_sentiment.crisis.response.answers import Answers
 
 __all__ = ["add_parser", "run"]
 
@@ -70,10 +70,10 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Make the queue, and show or write it."""
-    from tiktok_sentiment.crisis.answers import summarize_answers
-    from tiktok_sentiment.crisis.playbook import load_playbook
-    from tiktok_sentiment.crisis.queue import prioritize
-    from tiktok_sentiment.crisis.replies import draft_replies
+    from tiktok_sentiment.crisis.plans.playbook import load_playbook
+    from tiktok_sentiment.crisis.response.answers import summarize_answers
+    from tiktok_sentiment.crisis.response.queue import prioritize
+    from tiktok_sentiment.crisis.response.replies import draft_replies
 
     language = current_language()
     playbook = load_playbook(arguments.playbook or language)

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from tiktok_sentiment.crisis.privacy import Masker
 from tiktok_sentiment.crisis.report.words import Words
-from tiktok_sentiment.errors import InputError
+from tiktok_sentiment.errors import InputError, MissingExtraError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from tiktok_sentiment.crisis.playbook import Playbook
+    from tiktok_sentiment.crisis.plans.playbook import Playbook
     from tiktok_sentiment.crisis.results import Alert, Driver
 
 __all__ = ["Delivery", "check_urls", "describe_alert", "notify"]
@@ -63,7 +63,8 @@ def notify(
     otherwise; `scored`, the prepared frame they come from, tells whose names there are. `title`, such as the name
     of the brand, stands before the level; `playbook` knows what the scenarios are called; times are told in
     `zone`. A message that does not arrive is no error: the `Delivery` says so, without the address, which may hold
-    passwords. Raises `InputError` where apprise is not installed, or does not know a URL.
+    passwords. Raises `MissingExtraError` where apprise is not installed, and `InputError` for a URL that it does not
+    know.
     """
     targets = check_urls(urls)
     words = Words(language, zone)
@@ -143,9 +144,7 @@ def _import_apprise() -> ModuleType:
     try:
         import apprise
     except ImportError as error:
-        raise InputError(
-            'Sending alerts needs the apprise library: pip install "tiktok-sentiment[notify]"'
-        ) from error
+        raise MissingExtraError("Sending alerts needs apprise", extra="notify") from error
     module: ModuleType = apprise
     return module
 

@@ -11,7 +11,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
-from tiktok_sentiment.crisis.replies import NAME_COLUMNS
+from tiktok_sentiment.crisis.response.replies import NAME_COLUMNS
 from tiktok_sentiment.errors import InputError
 
 if TYPE_CHECKING:

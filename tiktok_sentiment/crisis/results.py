@@ -186,7 +186,7 @@ class MonitorResult:
     @property
     def level(self) -> str | None:
         """The highest level among the alerts, None if there is no alert."""
-        from tiktok_sentiment.crisis.config import LEVELS
+        from tiktok_sentiment.crisis.monitoring.config import LEVELS
 
         return max((alert.level for alert in self.alerts), key=LEVELS.index, default=None)
 

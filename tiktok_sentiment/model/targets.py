@@ -34,7 +34,7 @@ def read_targets(y: Any, n: int) -> tuple[NDArray[Any], dict[str, HeadTarget]]:
         raise InputError(f"At least two classes are needed to learn; found {', '.join(map(str, classes)) or 'none'}.")
     of_classes = np.full((n, len(classes)), np.nan)
     if is_frame and set(classes) <= set(y.columns):
-        of_classes = y[list(classes)].to_numpy(dtype=np.float64, na_value=np.nan)
+        of_classes = y[list(classes)].to_numpy(dtype=np.float64, na_value=np.nan, copy=True)
     of_classes[told] = np.eye(len(classes))[numbers]
     targets = {"sentiment": HeadTarget(_checked_targets("sentiment", of_classes), is_flag=False)}
     for flag in FLAGS if is_frame else ():

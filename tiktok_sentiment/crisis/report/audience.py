@@ -16,7 +16,7 @@ _MOST_QUESTIONS: Final = 8
 
 def show_voices(facts: Facts) -> dict[str, Any] | None:
     """Return the authors with most response on either side, each with their comment of most reach."""
-    from tiktok_sentiment.crisis.voices import find_voices
+    from tiktok_sentiment.crisis.response.voices import find_voices
 
     words = facts.words
     voices = find_voices(facts.frame, top=_MOST_VOICES)
@@ -39,7 +39,7 @@ def show_voices(facts: Facts) -> dict[str, Any] | None:
 
 def show_community(facts: Facts) -> dict[str, Any] | None:
     """Return praise without an answer, and what the audience asks, in groups."""
-    from tiktok_sentiment.crisis.community import find_praise, group_questions
+    from tiktok_sentiment.crisis.response.community import find_praise, group_questions
 
     words = facts.words
     praise = [facts.quote(row) for row in find_praise(facts.frame, top=_MOST_PRAISE).to_dict("records")]

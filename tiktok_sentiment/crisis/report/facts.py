@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tiktok_sentiment.crisis.config import LEVELS
+from tiktok_sentiment.crisis.monitoring.config import LEVELS
 from tiktok_sentiment.crisis.report.review import worst_alert
 from tiktok_sentiment.crisis.words import say
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from tiktok_sentiment.crisis.answers import Answers
-    from tiktok_sentiment.crisis.config import MonitorConfig
-    from tiktok_sentiment.crisis.playbook import Playbook, Scenario
+    from tiktok_sentiment.crisis.monitoring.config import MonitorConfig
+    from tiktok_sentiment.crisis.plans.playbook import Playbook, Scenario
     from tiktok_sentiment.crisis.privacy import Masker
     from tiktok_sentiment.crisis.report.words import Words
+    from tiktok_sentiment.crisis.response.answers import Answers
     from tiktok_sentiment.crisis.results import Alert, Example, MonitorResult
 
 __all__ = ["Facts"]
@@ -82,7 +82,7 @@ class Facts:
 
     def scenario(self) -> tuple[Scenario, str] | None:
         """Return the plan that fits the worst wave and why, in the report's language; None where none fits."""
-        from tiktok_sentiment.crisis.scenarios import match
+        from tiktok_sentiment.crisis.response.scenarios import match
 
         if self.worst is None:
             return None

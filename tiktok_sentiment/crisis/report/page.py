@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from tiktok_sentiment.crisis.config import MonitorConfig
+from tiktok_sentiment.crisis.monitoring.config import MonitorConfig
 from tiktok_sentiment.crisis.privacy import Masker, clean
 from tiktok_sentiment.crisis.report.words import Words
 from tiktok_sentiment.crisis.scored import prepare
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from jinja2 import Environment
 
-    from tiktok_sentiment.crisis.answers import Answers
-    from tiktok_sentiment.crisis.playbook import Playbook
+    from tiktok_sentiment.crisis.plans.playbook import Playbook
     from tiktok_sentiment.crisis.report.facts import Facts
+    from tiktok_sentiment.crisis.response.answers import Answers
     from tiktok_sentiment.crisis.results import MonitorResult
 
 __all__ = ["render_report"]
@@ -55,7 +55,7 @@ def render_report(
     `with_review` adds the review of the worst wave, with fields for its lessons. Raises `ColumnError` and
     `InputError` as `prepare` does, and `InputError` for an unknown language or time zone.
     """
-    from tiktok_sentiment.crisis.playbook import in_language, load_playbook
+    from tiktok_sentiment.crisis.plans.playbook import in_language, load_playbook
 
     words = Words(lang, _zone(timezone))
     prepared = prepare(scored)
@@ -95,13 +95,13 @@ def _gather(
     show_names: bool,
     brand: str | None,
 ) -> Facts:
-    from tiktok_sentiment.crisis.answers import summarize_answers
-    from tiktok_sentiment.crisis.queue import prioritize
-    from tiktok_sentiment.crisis.replies import NAME_COLUMNS, draft_replies
     from tiktok_sentiment.crisis.report.facts import Facts
+    from tiktok_sentiment.crisis.response.answers import summarize_answers
+    from tiktok_sentiment.crisis.response.queue import prioritize
+    from tiktok_sentiment.crisis.response.replies import NAME_COLUMNS, draft_replies
 
     if result is None:
-        from tiktok_sentiment.crisis.monitor import monitor
+        from tiktok_sentiment.crisis.monitoring.monitor import monitor
 
         result = monitor(frame, config, playbook=playbook)
     if queue is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from tiktok_sentiment.crisis.playbook import DEADLINES
+from tiktok_sentiment.crisis.plans.playbook import DEADLINES
 from tiktok_sentiment.crisis.report.examples import pick_examples
 from tiktok_sentiment.crisis.report.review import review
 from tiktok_sentiment.crisis.wording import describe_span

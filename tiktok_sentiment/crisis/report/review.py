@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tiktok_sentiment.crisis.config import LEVELS, MonitorConfig
+from tiktok_sentiment.crisis.monitoring.config import LEVELS, MonitorConfig
 from tiktok_sentiment.crisis.report.examples import pick_examples
 from tiktok_sentiment.crisis.results import Alert, Driver, Example, to_plain
 from tiktok_sentiment.crisis.scored import prepare
@@ -97,7 +97,7 @@ def review(
     frame = prepare(scored)
     config = config or MonitorConfig()
     if result is None:
-        from tiktok_sentiment.crisis.monitor import monitor
+        from tiktok_sentiment.crisis.monitoring.monitor import monitor
 
         result = monitor(frame, config)
     worst = worst_alert(result.alerts)

@@ -14,19 +14,19 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from tiktok_sentiment.crisis.config import MonitorConfig
-from tiktok_sentiment.crisis.counting import COUNTS, KEPT, comment_keys, count_by, match_watch, step_of
-from tiktok_sentiment.crisis.detector import Detector, Evidence
-from tiktok_sentiment.crisis.drivers import find_drivers, pick_examples
-from tiktok_sentiment.crisis.playbook import load_playbook
-from tiktok_sentiment.crisis.recent import BEFORE, Recent
+from tiktok_sentiment.crisis.monitoring.config import MonitorConfig
+from tiktok_sentiment.crisis.monitoring.counting import COUNTS, KEPT, comment_keys, count_by, match_watch, step_of
+from tiktok_sentiment.crisis.monitoring.detector import Detector, Evidence
+from tiktok_sentiment.crisis.monitoring.drivers import find_drivers, pick_examples
+from tiktok_sentiment.crisis.monitoring.recent import BEFORE, Recent
+from tiktok_sentiment.crisis.monitoring.rising import TERM_TEXTS
+from tiktok_sentiment.crisis.monitoring.videos import VideoJudge
+from tiktok_sentiment.crisis.monitoring.watch import WatchTerm, parse_watch
+from tiktok_sentiment.crisis.monitoring.waves import Description, Waves
+from tiktok_sentiment.crisis.plans.playbook import load_playbook
+from tiktok_sentiment.crisis.response.scenarios import match
 from tiktok_sentiment.crisis.results import MonitorResult
-from tiktok_sentiment.crisis.rising import TERM_TEXTS
-from tiktok_sentiment.crisis.scenarios import match
 from tiktok_sentiment.crisis.scored import prepare
-from tiktok_sentiment.crisis.videos import VideoJudge
-from tiktok_sentiment.crisis.watch import WatchTerm, parse_watch
-from tiktok_sentiment.crisis.waves import Description, Waves
 from tiktok_sentiment.errors import InputError
 
 if TYPE_CHECKING:
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from tiktok_sentiment.crisis.playbook import Playbook
+    from tiktok_sentiment.crisis.monitoring.store import MonitorStore
+    from tiktok_sentiment.crisis.plans.playbook import Playbook
     from tiktok_sentiment.crisis.results import Alert
-    from tiktok_sentiment.crisis.store import MonitorStore
 
 __all__ = ["Monitor", "monitor"]
 
@@ -92,7 +92,7 @@ class Monitor:
         watch: Iterable[str | WatchTerm] = (),
         playbook: Playbook | str | Path = "ru",
     ) -> None:
-        from tiktok_sentiment.crisis.store import open_store
+        from tiktok_sentiment.crisis.monitoring.store import open_store
 
         self.config = config or MonitorConfig()
         self.terms = parse_watch(watch)
@@ -125,9 +125,9 @@ class Monitor:
 
     def result(self) -> MonitorResult:
         """Return what is known so far; the notes are those of the last update."""
-        from tiktok_sentiment.crisis.forecasts import forecast_negatives
-        from tiktok_sentiment.crisis.trends import find_trends, rank_videos
-        from tiktok_sentiment.crisis.windows import window_frame
+        from tiktok_sentiment.crisis.monitoring.forecasts import forecast_negatives
+        from tiktok_sentiment.crisis.monitoring.trends import find_trends, rank_videos
+        from tiktok_sentiment.crisis.monitoring.windows import window_frame
 
         forecasts, why = forecast_negatives(self.total, self.latest, self.config)
         windows = window_frame(self.counts, self.total, self.detectors, self.config)

@@ -12,11 +12,11 @@ from collections import Counter, defaultdict
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from tiktok_sentiment.crisis.coordination import find_copied
-from tiktok_sentiment.crisis.playbook import TIERS, Playbook, load_playbook
+from tiktok_sentiment.crisis.plans.playbook import TIERS, Playbook, load_playbook
+from tiktok_sentiment.crisis.response.coordination import find_copied
+from tiktok_sentiment.crisis.response.triage_config import TriageConfig
 from tiktok_sentiment.crisis.scored import prepare
 from tiktok_sentiment.crisis.terms import TermFinder
-from tiktok_sentiment.crisis.triage_config import TriageConfig
 from tiktok_sentiment.crisis.words import WORD_LANGUAGES, read_table, say
 
 if TYPE_CHECKING:

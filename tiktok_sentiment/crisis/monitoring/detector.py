@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from tiktok_sentiment.crisis.baseline import Baseline, ShareBaseline, fit_baseline, fit_share
-from tiktok_sentiment.crisis.tails import count_tail, share_tail, surprise
+from tiktok_sentiment.crisis.monitoring.baseline import Baseline, ShareBaseline, fit_baseline, fit_share
+from tiktok_sentiment.crisis.monitoring.tails import count_tail, share_tail, surprise
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
 
-    from tiktok_sentiment.crisis.config import MonitorConfig
+    from tiktok_sentiment.crisis.monitoring.config import MonitorConfig
 
     Floats = NDArray[np.float64]
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from tiktok_sentiment.crisis.config import MonitorConfig
+    from tiktok_sentiment.crisis.monitoring.config import MonitorConfig
 
     Floats = NDArray[np.float64]
 

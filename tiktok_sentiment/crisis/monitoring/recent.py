@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from tiktok_sentiment.crisis.rising import TERM_TEXTS
+from tiktok_sentiment.crisis.monitoring.rising import TERM_TEXTS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,14 +6,14 @@ import math
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from tiktok_sentiment.crisis.drivers import pick_examples
+from tiktok_sentiment.crisis.monitoring.drivers import pick_examples
+from tiktok_sentiment.crisis.monitoring.rising import rising_terms, terms_of
 from tiktok_sentiment.crisis.results import HotVideo, Trend
-from tiktok_sentiment.crisis.rising import rising_terms, terms_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from tiktok_sentiment.crisis.config import MonitorConfig
+    from tiktok_sentiment.crisis.monitoring.config import MonitorConfig
 
 __all__ = ["find_trends", "rank_videos"]
 

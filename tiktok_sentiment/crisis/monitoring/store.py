@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from tiktok_sentiment.crisis.counting import COUNTS, KEPT
+from tiktok_sentiment.crisis.monitoring.counting import COUNTS, KEPT
+from tiktok_sentiment.crisis.monitoring.waves import Wave
 from tiktok_sentiment.crisis.results import alert_from_dict, to_plain
-from tiktok_sentiment.crisis.waves import Wave
 from tiktok_sentiment.errors import InputError
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-    from tiktok_sentiment.crisis.monitor import Monitor
+    from tiktok_sentiment.crisis.monitoring.monitor import Monitor
 
 __all__ = ["MonitorStore", "open_store"]
 

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from tiktok_sentiment.crisis.monitoring.waves import time_of
 from tiktok_sentiment.crisis.results import Forecast
-from tiktok_sentiment.crisis.waves import time_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from tiktok_sentiment.crisis.config import MonitorConfig
-    from tiktok_sentiment.crisis.detector import Detector
+    from tiktok_sentiment.crisis.monitoring.config import MonitorConfig
+    from tiktok_sentiment.crisis.monitoring.detector import Detector
 
     Floats = NDArray[np.float64]
 

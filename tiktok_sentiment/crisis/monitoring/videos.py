@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from tiktok_sentiment.crisis.detector import Evidence, judge_share
+from tiktok_sentiment.crisis.monitoring.detector import Evidence, judge_share
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     import pandas as pd
 
-    from tiktok_sentiment.crisis.config import MonitorConfig
-    from tiktok_sentiment.crisis.detector import Detector
+    from tiktok_sentiment.crisis.monitoring.config import MonitorConfig
+    from tiktok_sentiment.crisis.monitoring.detector import Detector
 
 __all__ = ["Candidate", "VideoJudge"]
 

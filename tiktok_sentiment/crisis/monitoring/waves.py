@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tiktok_sentiment.crisis.config import LEVELS
+from tiktok_sentiment.crisis.monitoring.config import LEVELS
+from tiktok_sentiment.crisis.monitoring.tails import share_interval
 from tiktok_sentiment.crisis.results import Alert
-from tiktok_sentiment.crisis.tails import share_interval
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tiktok_sentiment.crisis.config import MonitorConfig
-    from tiktok_sentiment.crisis.detector import Evidence
+    from tiktok_sentiment.crisis.monitoring.config import MonitorConfig
+    from tiktok_sentiment.crisis.monitoring.detector import Evidence
     from tiktok_sentiment.crisis.results import Driver, Example, ScenarioMatch
 
     Describe = Callable[[int, int, str], "Description"]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from tiktok_sentiment.crisis.answers import find_answers, has_answers
-from tiktok_sentiment.crisis.playbook import TIERS, Playbook, Scenario, in_language, load_playbook
-from tiktok_sentiment.crisis.triage import triage
-from tiktok_sentiment.crisis.triage_config import TriageConfig
+from tiktok_sentiment.crisis.plans.playbook import TIERS, Playbook, Scenario, in_language, load_playbook
+from tiktok_sentiment.crisis.response.answers import find_answers, has_answers
+from tiktok_sentiment.crisis.response.triage import triage
+from tiktok_sentiment.crisis.response.triage_config import TriageConfig
 from tiktok_sentiment.crisis.words import say
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from tiktok_sentiment.crisis.copies import group_copies
-from tiktok_sentiment.crisis.triage_config import TriageConfig
+from tiktok_sentiment.crisis.response.copies import group_copies
+from tiktok_sentiment.crisis.response.triage_config import TriageConfig
 
 if TYPE_CHECKING:
     from collections.abc import Hashable

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from tiktok_sentiment.crisis.watch import WatchTerm
+    from tiktok_sentiment.crisis.monitoring.watch import WatchTerm
 
 __all__ = ["COUNTS", "KEPT", "comment_keys", "count_by", "match_watch", "series_of", "step_of"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from tiktok_sentiment.crisis.monitoring.rising import rising_terms
 from tiktok_sentiment.crisis.results import Driver, Example
-from tiktok_sentiment.crisis.rising import rising_terms
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,7 +7,7 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from tiktok_sentiment.crisis.playbook import TIERS
+from tiktok_sentiment.crisis.plans.playbook import TIERS
 from tiktok_sentiment.errors import InputError
 from tiktok_sentiment.schema import CATEGORIES
 

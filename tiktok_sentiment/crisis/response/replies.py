@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from tiktok_sentiment.crisis.playbook import Playbook, in_language, load_playbook
-from tiktok_sentiment.crisis.templates import fill
+from tiktok_sentiment.crisis.plans.playbook import Playbook, in_language, load_playbook
+from tiktok_sentiment.crisis.plans.templates import fill
 from tiktok_sentiment.crisis.words import say
 from tiktok_sentiment.errors import ColumnError
 from tiktok_sentiment.text.names import name_to_address

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from tiktok_sentiment.crisis.coordination import find_copied
-from tiktok_sentiment.crisis.playbook import Playbook, Scenario, load_playbook
+from tiktok_sentiment.crisis.plans.playbook import Playbook, Scenario, load_playbook
+from tiktok_sentiment.crisis.response.coordination import find_copied
 from tiktok_sentiment.crisis.results import Alert, ScenarioMatch
 from tiktok_sentiment.crisis.scored import is_prepared
 from tiktok_sentiment.crisis.words import say

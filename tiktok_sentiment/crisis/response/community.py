@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from tiktok_sentiment.crisis.answers import find_answers
+from tiktok_sentiment.crisis.response.answers import find_answers
 from tiktok_sentiment.crisis.scored import prepare
 from tiktok_sentiment.crisis.terms import lemmas_of
 from tiktok_sentiment.text.lexicon import read_words

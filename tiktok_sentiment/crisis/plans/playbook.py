@@ -9,8 +9,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from tiktok_sentiment.crisis.config import LEVELS
-from tiktok_sentiment.crisis.templates import check_template
+from tiktok_sentiment.crisis.monitoring.config import LEVELS
+from tiktok_sentiment.crisis.plans.templates import check_template
 from tiktok_sentiment.crisis.terms import TermFinder
 from tiktok_sentiment.crisis.words import WORD_LANGUAGES
 from tiktok_sentiment.errors import InputError

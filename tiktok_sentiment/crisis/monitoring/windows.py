@@ -6,9 +6,9 @@ import math
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from tiktok_sentiment.crisis.counting import COUNTS
-from tiktok_sentiment.crisis.tails import share_interval
-from tiktok_sentiment.crisis.waves import time_of
+from tiktok_sentiment.crisis.monitoring.counting import COUNTS
+from tiktok_sentiment.crisis.monitoring.tails import share_interval
+from tiktok_sentiment.crisis.monitoring.waves import time_of
 from tiktok_sentiment.schema import CATEGORIES
 
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from tiktok_sentiment.crisis.config import MonitorConfig
-    from tiktok_sentiment.crisis.detector import Detector
+    from tiktok_sentiment.crisis.monitoring.config import MonitorConfig
+    from tiktok_sentiment.crisis.monitoring.detector import Detector
 
 __all__ = ["WINDOW_COLUMNS", "window_frame"]
 

@@ -1,0 +1,1 @@
+"""Plans for crises, as data, and how they are read."""
