@@ -46,9 +46,10 @@ the shipped model are: silver comments as the target domain, weighted 2, the oth
 Silver comments that come from the corpus left out are left out too. No teacher takes part, as it has read all of
 them. At most 15,000 training and 5,000 test comments of a corpus, drawn with seed 0.
 
-The shipped model's sentiment, or probability of an insult, stands beside them. No training comment of its own has a
-label of rusentitweet, rutube_feedback or the toxicity corpora, but its teacher learned from a sample of some of them,
-and its silver comments come from them; labels of semeval2017_sentiment and tweet_sentiment_extraction it has seen.
+The shipped model's sentiment, or probability of an insult, stands beside them. Its heads of these two learned from no
+label of rusentitweet, rutube_feedback or the toxicity corpora; but its teacher learned from samples of some of them,
+and some of its silver comments come from them, so it is no stranger there. Labels of semeval2017_sentiment and
+tweet_sentiment_extraction it has seen.
 """
 
 

@@ -148,4 +148,14 @@ def test_numbers_of_the_monitor_are_those_measured():
         lost = f"{row['mean_hours_lost']:.1f} ({row['median_hours_lost']:.1f})"
         line = f"| {row['rule']} | {lost} | {row['missed']:.0%} | {row['false_alarms_a_month']:.2f} |"
         assert line in section or row["rule"] == "mean + 2 SD over 7 days"
-    assert f"scores {measured['nab']['score']:.1f}" in section
+    assert f"and {measured['nab']['score']:.1f} with the shipped" in section
+
+
+def test_numbers_of_public_tasks_are_those_measured():
+    measured = json.loads((ROOT / "benchmarks" / "results" / "tasks.json").read_text(encoding="utf-8"))
+    section = re.search(r"<!-- quality -->(.*?)<!-- /quality -->", README, flags=re.DOTALL).group(1)
+    assert len(measured) >= 14
+    for row in measured:
+        task = re.sub(r", (6 labels, )?test$", "", row["test"])
+        line = next(line for line in section.splitlines() if line.startswith(f"| {task}"))
+        assert f"{row['value']:.3f} |" in line or row["system"] in ("SVM", "fastText"), (line, row)

@@ -94,8 +94,8 @@ def test_figures_and_what_was_left_out():
     frame = wave_frame()
     doubled = pd.concat([frame, frame.iloc[[0]], scored_frame([comment(999, 1, "", "x")]).assign(sentiment=None)])
     page = Page(render_report(doubled, result=make_result(frame, make_alert())))
-    assert "37 комментариев" in page.text.replace("комментариев 37", "37 комментариев")
-    assert "Не вошли в подсчёты: 2 от самого бренда, 1 повторных строк и 1 без текста." in page.text
+    assert "комментариев 37 негативных 12 доля негатива 32 % сигнал тревоги 1" in page.text
+    assert "Не вошли в подсчёты: от самого бренда: 2, повторных строк: 1 и без текста: 1." in page.text
 
 
 def test_nothing_to_show_is_said():

@@ -40,7 +40,8 @@ def show_state(facts: Facts) -> dict[str, Any]:
         sentence = words(f"state.{active.level}", evidence=active.evidence(words.language))
         more = facts.alert_name(active)
     elif worst is not None:
-        sentence = words("state.over", moment=words.moment(worst.last_window + facts.config.window))
+        ended = max(alert.last_window for alert in facts.result.alerts) + facts.config.window
+        sentence = words("state.over", moment=words.moment(ended))
         span = describe_span(worst.span, words.language)
         more = facts.alert_name(worst) + words(
             "state.over_more",

@@ -29,9 +29,10 @@ class CrisisReview:
 
     All times are in UTC. `onset` is where the first window out of the ordinary began, `peak` where the window with
     most negatives (`peak_count` in `window`) began, `detected_at` when the first alert came. `first_answer` is the
-    creator's first comment in the wave that answers a negative one or stands for itself; `answers_known` is False
-    if the data do not mark the creator's comments. `recovered_at` is when the last window out of the ordinary was
-    over, None as long as fewer than the snooze of the monitor have passed since: then it is not over.
+    creator's first comment from then on that answers a negative one of the wave or stands for itself;
+    `answers_known` is False if the data do not mark the creator's comments. `recovered_at` is when the last window
+    out of the ordinary was over, None as long as fewer than the snooze of the monitor have passed since: then it is
+    not over.
 
     `comments` and `negatives` are those of the wave; `usual` is how many negatives its time usually has; `share`
     of negatives, and `share_before` the wave. `answers` counts the creator's comments in the wave. `drivers` are
@@ -113,7 +114,9 @@ def review(
     negatives = audience[audience["is_negative"]]
     own = frame["by_author"].fillna(False).astype(bool)
     answers = frame[within & own].sort_values("created_at")
-    meant = answers[answers["parent_id"].isna() | answers["parent_id"].isin(negatives["comment_id"].dropna())]
+    # The first answer may well come when the wave is over.
+    later = frame[(times >= onset) & own].sort_values("created_at")
+    meant = later[later["parent_id"].isna() | later["parent_id"].isin(negatives["comment_id"].dropna())]
     peak, peak_count = _peak(negatives, onset, config.window)
     before = frame[(times < onset) & frame["is_audience"]]
     return CrisisReview(
