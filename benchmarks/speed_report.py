@@ -118,7 +118,7 @@ def _limits(limits: dict[str, Any]) -> str:
         lines.append(f"| {text} | {_shown(limits['rates'][name], 0)} | {_shown(share, 0)} % |")
     note = (
         f"Reading runs at {limits['read_megabytes_a_second']:,} MB a second. A scorer that makes a Python string of "
-        "each word and looks it up cannot be faster than the last line."
+        "each word and looks it up cannot be faster than the last line; this one makes none."
     )
     return "\n".join(lines) + f"\n\n{note}\n"
 

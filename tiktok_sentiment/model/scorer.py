@@ -79,12 +79,14 @@ class Scorer:
         n_heads = self.weights.n_heads
         sums = np.empty((len(texts), n_heads + 1 + len(SCRIPTS)))
         for start in range(0, len(texts), _BATCH):
-            if len(self._memory) > _MOST_REMEMBERED:
-                self._memory = PieceMemory(self._forms, self._pairs)
+            memory = self._memory
+            if len(memory) > _MOST_REMEMBERED:
+                self._memory = memory = PieceMemory(self._forms, self._pairs)
             batch = texts[start : start + _BATCH]
-            sums[start : start + len(batch)] = self._sum(batch, self._memory)
-        lengths = sums[:, n_heads]
-        logits = sums[:, :n_heads] / np.sqrt(np.maximum(lengths, 1))[:, None] + self.weights.intercept
+            sums[start : start + len(batch)] = self._sum(batch, memory)
+        logits = sums[:, :n_heads]  # in place, since there may be millions
+        logits /= np.sqrt(np.maximum(sums[:, n_heads], 1))[:, None]
+        logits += self.weights.intercept
         return Scores(logits, sums[:, n_heads + 1 :])
 
     def contributions(self, text: str) -> TokenContributions:
