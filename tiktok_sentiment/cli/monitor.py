@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from tiktok_sentiment.cli.console import add_model_option, add_verb, clean, note, say
-from tiktok_sentiment.cli.messages import language
+from tiktok_sentiment.cli.messages import language, tr
 from tiktok_sentiment.cli.reading import add_reading_options
 from tiktok_sentiment.cli.scored import read_scored
 from tiktok_sentiment.errors import InputError
@@ -47,27 +47,29 @@ _TIME: Final = "%Y-%m-%d %H:%M"
 def add_parser(subparsers: Subparsers) -> None:
     """Add the verb to the command line."""
     parser = add_verb(subparsers, "monitor", run, __doc__ or "")
-    parser.add_argument("files", metavar="FILE", nargs="+", help="the comments; - is the standard input")
-    parser.add_argument("-o", "--output", metavar="OUT", help="write alerts here, one JSON object a line")
-    parser.add_argument("--state", metavar="DB", help="keep the state in this file, and go on from it")
+    parser.add_argument("files", metavar="FILE", nargs="+", help=tr("the comments; - is the standard input"))
+    parser.add_argument("-o", "--output", metavar="OUT", help=tr("write alerts here, one JSON object a line"))
+    parser.add_argument("--state", metavar="DB", help=tr("keep the state in this file, and go on from it"))
     parser.add_argument(
         "--watch",
         metavar="TERM",
         action="append",
         default=[],
-        help="a word, #hashtag, @mention, /pattern/, or a file with one a line; may be given several times",
+        help=tr("a word, #hashtag, @mention, /pattern/, or a file with one a line; may be given several times"),
     )
-    parser.add_argument("--config", metavar="TOML", help="parameters of the monitor, such as min_count = 8")
-    parser.add_argument("--window", metavar="LENGTH", help="length of a window, such as 1h (the default) or 6h")
+    parser.add_argument("--config", metavar="TOML", help=tr("parameters of the monitor, such as min_count = 8"))
+    parser.add_argument("--window", metavar="LENGTH", help=tr("length of a window, such as 1h (the default) or 6h"))
     parser.add_argument(
         "--notify",
         metavar="URL",
         action="append",
         default=[],
-        help="send alerts there, such as tgram://TOKEN/CHAT (see appriseit.com); may be given several times",
+        help=tr("send alerts there, such as tgram://TOKEN/CHAT (see appriseit.com); may be given several times"),
     )
-    parser.add_argument("--show-names", action="store_true", help="send names and handles instead of masking them")
-    parser.add_argument("--playbook", metavar="FILE", help="your own scenarios in TOML (default: those shipped)")
+    parser.add_argument(
+        "--show-names", action="store_true", help=tr("send names and handles instead of masking them")
+    )
+    parser.add_argument("--playbook", metavar="FILE", help=tr("your own scenarios in TOML (default: those shipped)"))
     add_reading_options(parser)
     add_model_option(parser)
 
@@ -95,7 +97,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.notify and alerts:
         _send(alerts, scored, monitor.playbook, arguments)
     for line in result.notes:
-        note(f"Note: {line}.")
+        note(tr("Note: {line}.", line=line))
     note(_summary(alerts, result, is_first=arguments.state is None))
     return _ALERTED if alerts else 0
 
@@ -149,10 +151,14 @@ def _write(alerts: Sequence[Alert], result: MonitorResult, monitor: Monitor, arg
             say(line)
         return
     path = Path(arguments.output)
+    beside = path.with_name(f".{path.name}.part")
     try:
-        path.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
+        beside.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
+        beside.replace(path)
     except OSError as error:
         raise InputError(f"{path} cannot be written: {error.strerror or error}.") from error
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _show(alerts: Sequence[Alert], result: MonitorResult, monitor: Monitor, language: str) -> None:
@@ -162,13 +168,17 @@ def _show(alerts: Sequence[Alert], result: MonitorResult, monitor: Monitor, lang
 
     console = Console()
     for alert in alerts:
-        console.print(Text.assemble((alert.level, _STYLES[alert.level]), f"  {clean(_title(alert))}"))
-        times = [f"since {alert.start:{_TIME}} UTC", f"first alert {alert.opened_at or alert.detected_at:{_TIME}}"]
+        console.print(Text.assemble((tr(alert.level), _STYLES[alert.level]), f"  {clean(_title(alert))}"))
+        opened = alert.opened_at or alert.detected_at
+        times = [
+            tr("since {time} UTC", time=f"{alert.start:{_TIME}}"),
+            tr("first alert {time}", time=f"{opened:{_TIME}}"),
+        ]
         if alert.detected_at != alert.opened_at:
-            times.append(f"{alert.level} {alert.detected_at:{_TIME}}")
+            times.append(f"{tr(alert.level)} {alert.detected_at:{_TIME}}")
         console.print(Text(f"  {', '.join(times)}"), highlight=False)
         console.print(Text(f"  {alert.evidence(language)}"), highlight=False)
-        driven = ", ".join(f"{driver.name} {driver.count}" for driver in alert.drivers if driver.kind != "author")
+        driven = ", ".join(f"{tr(driver.name)} {driver.count}" for driver in alert.drivers if driver.kind != "author")
         console.print(Text(f"  {clean(driven)}", style="dim"))
         if alert.scenario is not None:
             title = monitor.playbook.scenarios[alert.scenario.name].title
@@ -179,23 +189,32 @@ def _show(alerts: Sequence[Alert], result: MonitorResult, monitor: Monitor, lang
             console.print(text)
         console.print()
     if result.trends:
-        console.print("Rising terms: " + ", ".join(clean(trend.term) for trend in result.trends), markup=False)
+        terms = ", ".join(clean(trend.term) for trend in result.trends)
+        console.print(tr("Rising terms: {terms}", terms=terms), markup=False)
     if result.forecasts:
-        table = Table(title="Negatives ahead", title_justify="left", box=None, pad_edge=False)
-        for name in ("window (UTC)", "expected", "interval"):
-            table.add_column(name, justify="left" if name.startswith("w") else "right")
+        table = Table(title=tr("Negatives ahead"), title_justify="left", box=None, pad_edge=False)
+        table.add_column(tr("window (UTC)"))
+        table.add_column(tr("expected"), justify="right")
+        table.add_column(tr("interval"), justify="right")
         for one in result.forecasts:
             table.add_row(f"{one.start:%m-%d %H:%M}", f"{one.expected:.1f}", f"{one.low}–{one.high}")
         console.print(table)
 
 
 def _title(alert: Alert) -> str:
-    return {"total": "all comments", "video": f"video {alert.name}", "watch": f"“{alert.name}”"}[alert.kind]
+    if alert.kind == "video":
+        return tr("video {name}", name=alert.name)
+    return tr("all comments") if alert.kind == "total" else f"“{alert.name}”"
 
 
 def _summary(alerts: Sequence[Alert], result: MonitorResult, *, is_first: bool) -> str:
     totals = result.windows[result.windows["kind"] == "total"]
     comments, negatives = int(totals["comments"].sum()), int(totals["negatives"].sum())
-    new = "" if is_first else "new "
-    what = f"{len(alerts)} {new}alert{'' if len(alerts) == 1 else 's'}" if alerts else f"no {new}alert"
-    return f"{comments:,} comments, {negatives:,} negative: {what}."
+    counts = tr("{comments:,} comments, {negatives:,} negative", comments=comments, negatives=negatives)
+    if not alerts:
+        found = tr("no alert") if is_first else tr("no new alert")
+    elif is_first:
+        found = tr("alerts: {n}", n=len(alerts))
+    else:
+        found = tr("new alerts: {n}", n=len(alerts))
+    return f"{counts}; {found}."
