@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from tiktok_sentiment.text.lemmas import lemmatize
+from tiktok_sentiment.text.lexicon import read_words
 from tiktok_sentiment.text.tokens import tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["TermFinder", "lemmas_of"]
+__all__ = ["TermFinder", "grammar_words", "lemmas_of"]
 
 _KINDS = frozenset({"word", "number", "hashtag"})
 _SHORTEST_PREFIX = 3
+
+
+@cache
+def grammar_words() -> frozenset[str]:
+    """Return the lemmas, stems and forms that say nothing about what a comment is about."""
+    return read_words("grammar_words.txt")
 
 
 @lru_cache(maxsize=100_000)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from tiktok_sentiment.crisis.terms import grammar_words
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -24,96 +26,6 @@ _LEAST_Z: Final = 1.645
 TERM_TEXTS: Final = 2_000
 """More texts than these tell no more about terms, and cost time."""
 _SHORTEST: Final = 3
-_FUNCTION_WORDS: Final = frozenset(
-    [
-        "это",
-        "этот",
-        "весь",
-        "как",
-        "так",
-        "что",
-        "чтобы",
-        "который",
-        "для",
-        "или",
-        "уже",
-        "еще",
-        "ещё",
-        "его",
-        "она",
-        "они",
-        "мой",
-        "твой",
-        "наш",
-        "ваш",
-        "свой",
-        "быть",
-        "мочь",
-        "если",
-        "когда",
-        "где",
-        "там",
-        "тут",
-        "вот",
-        "при",
-        "даже",
-        "только",
-        "очень",
-        "просто",
-        "потому",
-        "тоже",
-        "надо",
-        "будет",
-        "есть",
-        "нет",
-        "над",
-        "под",
-        "без",
-        "про",
-        "the",
-        "and",
-        "for",
-        "you",
-        "your",
-        "are",
-        "was",
-        "were",
-        "this",
-        "that",
-        "with",
-        "have",
-        "has",
-        "not",
-        "but",
-        "they",
-        "them",
-        "their",
-        "what",
-        "from",
-        "just",
-        "out",
-        "all",
-        "can",
-        "get",
-        "got",
-        "will",
-        "its",
-        "dont",
-        "cant",
-        "too",
-        "very",
-        "him",
-        "her",
-        "she",
-        "who",
-        "why",
-        "how",
-        "when",
-        "where",
-        "than",
-        "then",
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,13 +74,14 @@ def terms_of(text: str) -> dict[str, str]:
     from tiktok_sentiment.text.lemmas import lemmatize
     from tiktok_sentiment.text.tokens import tokenize
 
+    grammar = grammar_words()
     forms = (
         token.form
         for token in tokenize(text)
-        if token.kind == "word" and token.form not in _FUNCTION_WORDS and not token.form.startswith("<")
+        if token.kind == "word" and token.form not in grammar and not token.form.startswith("<")
     )
     lemmas = {lemmatize(form): form for form in forms}
-    return {lemma: form for lemma, form in lemmas.items() if len(lemma) >= _SHORTEST and lemma not in _FUNCTION_WORDS}
+    return {lemma: form for lemma, form in lemmas.items() if len(lemma) >= _SHORTEST and lemma not in grammar}
 
 
 def _count(texts: Sequence[str], forms: dict[str, Counter[str]]) -> Counter[str]:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from tiktok_sentiment.crisis.response.answers import find_answers
 from tiktok_sentiment.crisis.scored import prepare
-from tiktok_sentiment.crisis.terms import lemmas_of
-from tiktok_sentiment.text.lexicon import read_words
+from tiktok_sentiment.crisis.terms import grammar_words, lemmas_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,12 +87,7 @@ def _by_count(item: tuple[str, int]) -> tuple[int, str]:
 
 def _topics(text: str) -> frozenset[str]:
     """Return the lemmas that a question is about."""
-    return frozenset(lemma for lemma in lemmas_of(text) if len(lemma) > 1 and lemma not in _grammar())
-
-
-@cache
-def _grammar() -> frozenset[str]:
-    return read_words("grammar_words.txt")
+    return frozenset(lemma for lemma in lemmas_of(text) if len(lemma) > 1 and lemma not in grammar_words())
 
 
 def _group(topics: list[frozenset[str]]) -> list[int]:
