@@ -158,14 +158,14 @@ def profile_warm(texts: list[str]) -> dict[str, float]:
     from tiktok_sentiment.model.segments import PairTable
 
     stages = {
-        "taking the texts": (classifier, "_checked"),
+        "taking the texts": (classifier, "check_texts"),
         "cutting and hashing": (scorer, "cut"),
         "looking pieces up": (PieceMemory, "rows_of"),
         "looking pairs up": (PairTable, "find"),
         "adding up": (scorer, "_sum_spans"),
         "negations": (scorer, "_reached_outside"),
         "letters spaced out": (scorer, "_texts_to_respace"),
-        "softmax": (classifier, "_softmax"),
+        "softmax": (classifier, "softmax"),
     }
     model = _started()
     model.negativity(texts)

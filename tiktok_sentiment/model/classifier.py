@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, Self, overload
 import numpy as np
 
 from tiktok_sentiment.errors import ColumnError, InputError, NotFittedError
+from tiktok_sentiment.model.inputs import check_texts, check_weights, find_present, number_names
+from tiktok_sentiment.model.probabilities import complete_shares, probabilities_of_one, sigmoid, softmax
 from tiktok_sentiment.model.results import Explanation, Prediction, TokenExplanation
 from tiktok_sentiment.model.scorer import Scorer
 from tiktok_sentiment.model.store import load_folder, save_folder
@@ -31,8 +33,6 @@ _SHIPPED: Final = (
     Path(__file__).parents[1] / "models" / "default",  # inside the wheel
     Path(__file__).parents[2] / "models" / "default",  # beside the package in a checkout
 )
-
-_LARGEST_LOGIT: Final = 700.0  # exp of more than 709 is infinite
 
 
 class CommentClassifier:
@@ -164,7 +164,7 @@ class CommentClassifier:
         from tiktok_sentiment.model.learning import Recipe, learn
         from tiktok_sentiment.model.targets import read_targets
 
-        texts = _checked(X)
+        texts = check_texts(X)
         if not texts:
             raise InputError("There is nothing to learn from: no comments were given.")
         classes, targets = read_targets(y, len(texts))
@@ -172,8 +172,8 @@ class CommentClassifier:
             texts,
             targets,
             is_target=self._target_rows(domains, len(texts)),
-            groups=np.arange(len(texts)) if groups is None else _numbered(groups, len(texts)),
-            sample_weight=_checked_weights(sample_weight, len(texts)),
+            groups=np.arange(len(texts)) if groups is None else number_names(groups, len(texts)),
+            sample_weight=check_weights(sample_weight, len(texts)),
             recipe=Recipe(
                 C=self.C,
                 C_flags=self.C_flags,
@@ -198,16 +198,16 @@ class CommentClassifier:
 
     def decision_function(self, X: Iterable[str]) -> NDArray[np.float64]:
         """Return calibrated logits of the classes: (n, n_classes); for two classes (n,), of the second."""
-        logits = self._logits(_checked(X))[:, : len(self.classes_)]
+        logits = self._logits(check_texts(X))[:, : len(self.classes_)]
         return logits[:, 1] - logits[:, 0] if len(self.classes_) == 2 else logits
 
     def predict_proba(self, X: Iterable[str]) -> NDArray[np.float64]:
         """Return calibrated probabilities (n, n_classes) of the classes, in the order of `classes_`."""
-        return _softmax(self._logits(_checked(X))[:, : len(self.classes_)])
+        return softmax(self._logits(check_texts(X))[:, : len(self.classes_)])
 
     def predict(self, X: Iterable[str]) -> NDArray[Any]:
         """Return the most probable class of each comment."""
-        logits = self._logits(_checked(X))[:, : len(self.classes_)]
+        logits = self._logits(check_texts(X))[:, : len(self.classes_)]
         return np.asarray(self.classes_[logits.argmax(axis=1)])
 
     def score(self, X: Iterable[str], y: ArrayLike, sample_weight: ArrayLike | None = None) -> float:
@@ -224,8 +224,8 @@ class CommentClassifier:
         column = self._negative_column()
         if isinstance(texts, str):
             logits, _ = self._get_scorer().score_one(texts)
-            return _probabilities_of_one(logits, len(self.classes_))[column]
-        return np.asarray(_softmax(self._logits(_checked(texts))[:, : len(self.classes_)])[:, column])
+            return probabilities_of_one(logits, len(self.classes_))[column]
+        return np.asarray(softmax(self._logits(check_texts(texts))[:, : len(self.classes_)])[:, column])
 
     @overload
     def classify(self, texts: str) -> Prediction: ...  # type: ignore[overload-overlap]
@@ -235,7 +235,7 @@ class CommentClassifier:
         """Return a `Prediction` for one text, a list of them for several."""
         if isinstance(texts, str):
             return self._classify_one(texts)
-        scores = self._scores(_checked(texts))
+        scores = self._scores(check_texts(texts))
         heads = (*self.classes_.tolist(), *self.flags_)
         rows = zip(scores.kinds.tolist(), scores.languages.tolist(), scores.probabilities.tolist(), strict=True)
         return [
@@ -254,7 +254,7 @@ class CommentClassifier:
         negative = self._negative_column()
         logits, scripts = self._get_scorer().score_one(text)
         n_classes = len(self.classes_)
-        probabilities = _probabilities_of_one(logits, n_classes)
+        probabilities = probabilities_of_one(logits, n_classes)
         flags = frozenset(
             flag
             for flag, p in zip(self.flags_, probabilities[n_classes:], strict=True)
@@ -287,7 +287,7 @@ class CommentClassifier:
             raise ColumnError(
                 f"The frame already has {', '.join(taken)}. Rename or drop them, or pass overwrite=True."
             )
-        where, texts = _present(frame[column])
+        where, texts = find_present(frame[column])
         scores = self._scores(texts)
         rows_of = np.full(len(frame), -1)
         rows_of[where] = np.arange(len(where))
@@ -353,7 +353,7 @@ class CommentClassifier:
         comments by negativity stays; explanations carry the move in their intercept.
         """
         self._get_scorer()
-        new = _completed(shares, self.class_shares_)
+        new = complete_shares(shares, self.class_shares_)
         moves = np.log([new[name] / self.class_shares_[name] for name in map(str, self.classes_)])
         intercept = self.weights_.intercept.copy()
         intercept[: len(moves)] += moves - moves.mean()
@@ -422,7 +422,7 @@ class CommentClassifier:
         negative = self._negative_column()
         logits, scripts = self._get_scorer().score(texts)
         k = len(self.classes_)
-        probabilities = np.hstack((_softmax(logits[:, :k]), _sigmoid(logits[:, k:])))
+        probabilities = np.hstack((softmax(logits[:, :k]), sigmoid(logits[:, k:])))
         over = probabilities[:, k:] >= np.array([self.thresholds_[flag] for flag in self.flags_])
         codes = logits[:, :k].argmax(axis=1) + k * (over @ (1 << np.arange(len(self.flags_))))
         distinct, kinds = np.unique(codes, return_inverse=True)
@@ -490,95 +490,6 @@ def _language_numbers(scripts: NDArray[np.float64]) -> NDArray[np.intp]:
     number = {name: number for number, name in enumerate(LANGUAGES)}
     rules = {"other": other >= words, "mixed": is_mixed, "ru": russian > english}
     return np.select(list(rules.values()), [number[name] for name in rules], number["en"])
-
-
-def _completed(shares: Mapping[str, float], known: Mapping[str, float]) -> dict[str, float]:
-    """Return a share for every class: the new ones, and what they leave to the others in proportion."""
-    if not known or not all(known.values()):
-        raise InputError("This model does not know which shares it was calibrated for: train it again.")
-    for name, share in shares.items():
-        if name not in known:
-            raise InputError(f"There is no class {name!r}; the classes are {', '.join(known)}.")
-        if not 0 < share < 1:
-            raise InputError(f"The share {share!r} of {name} is not between 0 and 1.")
-    others = {name: share for name, share in known.items() if name not in shares}
-    left = 1 - sum(shares.values())
-    if left < -1e-9 or (others and left <= 0) or (not others and abs(left) > 1e-6):
-        raise InputError(f"The shares {dict(shares)} leave {left:.3g} for {', '.join(others) or 'no class'}.")
-    scale = left / sum(others.values()) if others else 0.0
-    return {name: shares[name] if name in shares else known[name] * scale for name in known}
-
-
-def _softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
-    exponents = np.exp(logits - logits.max(axis=1, keepdims=True, initial=-np.inf))
-    return np.asarray(exponents / exponents.sum(axis=1, keepdims=True))
-
-
-def _sigmoid(logits: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -_LARGEST_LOGIT, _LARGEST_LOGIT))))
-
-
-def _probabilities_of_one(logits: list[float], n_classes: int) -> list[float]:
-    """Return the softmax of the classes and the sigmoids of the flags, equal to those of a batch to the last bit."""
-    highest = max(logits[:n_classes])
-    shifted = [logit - highest for logit in logits[:n_classes]]
-    negated = [-min(max(logit, -_LARGEST_LOGIT), _LARGEST_LOGIT) for logit in logits[n_classes:]]
-    exponents: list[float] = np.exp(np.array(shifted + negated)).tolist()
-    total = sum(exponents[:n_classes])
-    return [e / total for e in exponents[:n_classes]] + [1 / (1 + e) for e in exponents[n_classes:]]
-
-
-def _checked(texts: Iterable[str]) -> list[str]:
-    """Return the texts as a list; refuse one bare text, and anything that is not text."""
-    if isinstance(texts, str | bytes):
-        raise InputError("A list of comments was expected, not one str: put it in a list.")
-    if getattr(texts, "ndim", 1) != 1:
-        raise InputError("One column of comments was expected, not a table: select the column with the text.")
-    try:
-        checked = texts.tolist() if hasattr(texts, "tolist") else list(texts)
-    except TypeError as error:
-        raise InputError(f"A list of comments was expected, not {type(texts).__name__}.") from error
-    for place, text in enumerate(checked):
-        if not isinstance(text, str):
-            raise InputError(
-                f"Comment {place} is {type(text).__name__} {text!r}, not text: drop or fill missing comments, "
-                "or use annotate, which keeps them."
-            )
-    return checked
-
-
-def _checked_weights(weights: ArrayLike | None, n: int) -> NDArray[np.float64]:
-    if weights is None:
-        return np.ones(n)
-    checked = np.asarray(weights, np.float64)
-    if checked.shape != (n,):
-        raise InputError(f"sample_weight has shape {checked.shape}, but there are {n} comments.")
-    return checked
-
-
-def _numbered(names: Sequence[Any] | None, n: int) -> NDArray[np.intp]:
-    if names is None:
-        return np.zeros(n, np.intp)
-    if len(names) != n:
-        raise InputError(f"There are {n} comments but {len(names)} domains or groups.")
-    return np.unique(np.asarray(names), return_inverse=True)[1].astype(np.intp)
-
-
-def _present(column: pd.Series[Any]) -> tuple[NDArray[np.intp], list[str]]:
-    """Return the places of the comments that are there and not blank, and their texts."""
-    where, texts = [], []
-    for place, (text, missing) in enumerate(zip(column.tolist(), column.isna().tolist(), strict=True)):
-        if missing:
-            continue
-        if not isinstance(text, str):
-            raise InputError(
-                f"Column {column.name!r} holds {type(text).__name__} {text!r} in row {column.index[place]!r}; "
-                "comments must be text: name the right column, or convert it with astype('str')."
-            )
-        if text.strip():
-            where.append(place)
-            texts.append(text)
-    return np.array(where, np.intp), texts
 
 
 def _plain_card(config: Mapping[str, Any]) -> str:

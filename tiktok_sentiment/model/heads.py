@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import scipy.sparse as sp
 
+from tiktok_sentiment.model.probabilities import sigmoid, softmax
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -26,8 +28,6 @@ __all__ = [
     "choose_threshold",
     "fit_calibrated",
     "fit_head",
-    "sigmoid",
-    "softmax",
 ]
 
 _IMPROBABLE: Final = 0.05
@@ -182,18 +182,6 @@ def choose_threshold(
     precise = (true / found >= precision) & (found >= fewest) & last_of_ties
     best = np.argmax(np.where(precise, f1, 0) if precise.any() else f1)
     return float(probabilities[order[int(best)]])
-
-
-def softmax(logits: NDArray[np.floating]) -> NDArray[np.floating]:
-    """Return probabilities (n, k) from logits (n, k)."""
-    exponents = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return np.asarray(exponents / exponents.sum(axis=1, keepdims=True))
-
-
-def sigmoid(logits: NDArray[np.floating]) -> NDArray[np.floating]:
-    """Return probabilities from logits of any shape, without overflow at either end."""
-    tails = np.exp(-np.abs(logits))
-    return np.asarray(np.where(logits >= 0, 1.0, tails) / (1.0 + tails))
 
 
 def _fit_part(rows: Rows, chosen: NDArray[np.intp], C: float) -> Head:
