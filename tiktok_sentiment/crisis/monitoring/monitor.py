@@ -303,12 +303,15 @@ class Monitor:
     def _feed(self, kind: str, name: str, step: int, evidence: Evidence, recent: Recent) -> list[Alert]:
         def describe(first: int, last: int, level: str) -> Description:
             wave = recent.between(kind, name, first, last)
+            # The loudest hour is often about the answer, and not about what was to be answered.
+            eve = first - self.config.trend_span // self.config.step if kind == "total" else first
+            topic = recent.between(kind, name, eve, last)
             return Description(
                 first=int(wave["step"].min()),
                 negatives=int(wave["is_negative"].sum()),
                 drivers=find_drivers(wave, recent.before(first)),
                 examples=pick_examples(wave, self.config.n_examples),
-                scenario=match(self.playbook, wave.tail(TERM_TEXTS), level=level),
+                scenario=match(self.playbook, topic.tail(TERM_TEXTS), level=level),
             )
 
         alert = self.waves.feed(kind, name, step, evidence, describe)
