@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from tiktok_sentiment.cli.console import add_model_option, add_verb, clean, note, say
-from tiktok_sentiment.cli.messages import language, tr
+from tiktok_sentiment.cli.messages import language, tr, translate
 from tiktok_sentiment.cli.reading import add_reading_options
 from tiktok_sentiment.cli.scored import read_scored
 from tiktok_sentiment.errors import InputError
@@ -97,7 +97,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.notify and alerts:
         _send(alerts, scored, monitor.playbook, arguments)
     for line in result.notes:
-        note(tr("Note: {line}.", line=line))
+        note(tr("Note: {line}.", line=translate(line)))
     note(_summary(alerts, result, is_first=arguments.state is None))
     return _ALERTED if alerts else 0
 
