@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import json
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self, overload
@@ -15,12 +14,12 @@ from tiktok_sentiment.model.inputs import check_texts, check_weights, find_prese
 from tiktok_sentiment.model.probabilities import complete_shares, probabilities_of_one, sigmoid, softmax
 from tiktok_sentiment.model.results import Explanation, Prediction, TokenExplanation
 from tiktok_sentiment.model.scorer import Scorer
-from tiktok_sentiment.model.store import load_folder, save_folder
+from tiktok_sentiment.model.store import load_folder, plain_card, save_folder
 from tiktok_sentiment.schema import ANNOTATIONS, LANGUAGES, categorise, find_text_column
 from tiktok_sentiment.text.language import MIXED_SHARE, language_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     import pandas as pd
     from numpy.typing import ArrayLike, NDArray
@@ -381,7 +380,7 @@ class CommentClassifier:
             "parameters": self.get_params(),
             "metadata": self.metadata_,
         }
-        save_folder(Path(folder), self.weights_, config, card or _plain_card(config))
+        save_folder(Path(folder), self.weights_, config, card or plain_card(config))
 
     @classmethod
     def load(cls, folder: str | Path) -> CommentClassifier:
@@ -490,18 +489,3 @@ def _language_numbers(scripts: NDArray[np.float64]) -> NDArray[np.intp]:
     number = {name: number for number, name in enumerate(LANGUAGES)}
     rules = {"other": other >= words, "mixed": is_mixed, "ru": russian > english}
     return np.select(list(rules.values()), [number[name] for name in rules], number["en"])
-
-
-def _plain_card(config: Mapping[str, Any]) -> str:
-    """Return a card for a model of the user's own: what can be said without an evaluation."""
-    lines = [
-        "# A tiktok_sentiment model",
-        "",
-        f"Classes: {', '.join(config['classes'])}. Flags: {', '.join(config['flags']) or 'none'}.",
-        f"Trained on {config['metadata'].get('trained_on', 'an unknown number of')} comments.",
-        "",
-        "Parameters: `" + json.dumps(config["parameters"]) + "`",
-        "",
-        "This card says nothing about quality: `tiktok-sentiment evaluate` measures it on labelled comments.",
-    ]
-    return "\n".join(lines) + "\n"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-__all__ = ["PROTOCOL", "TEXT_VERSION", "load_folder", "save_folder"]
+__all__ = ["PROTOCOL", "TEXT_VERSION", "load_folder", "plain_card", "save_folder"]
 
 PROTOCOL: Final = 1
 """The layout of the folder."""
@@ -59,6 +59,21 @@ def save_folder(folder: Path, weights: Weights, config: Mapping[str, Any], card:
     whole["checksum"] = _checksum(whole)
     (folder / _CONFIG).write_text(json.dumps(whole, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     (folder / _CARD).write_text(card, encoding="utf-8")
+
+
+def plain_card(config: Mapping[str, Any]) -> str:
+    """Return a card for a model of the user's own: what can be said without an evaluation."""
+    lines = [
+        "# A tiktok_sentiment model",
+        "",
+        f"Classes: {', '.join(config['classes'])}. Flags: {', '.join(config['flags']) or 'none'}.",
+        f"Trained on {config['metadata'].get('trained_on', 'an unknown number of')} comments.",
+        "",
+        "Parameters: `" + json.dumps(config["parameters"]) + "`",
+        "",
+        "This card says nothing about quality: `tiktok-sentiment evaluate` measures it on labelled comments.",
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def load_folder(folder: Path) -> tuple[Weights, dict[str, Any]]:
