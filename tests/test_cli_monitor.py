@@ -45,6 +45,14 @@ def test_into_a_file(run, export, tmp_path):
     assert [json.loads(line)["kind"] for line in lines] == ["total"]
 
 
+def test_a_place_that_cannot_be_written_loses_no_alert(run, export, tmp_path):
+    state = tmp_path / "state.db"
+    code, _, err = run(export, "--state", state, "-o", tmp_path / "nowhere" / "alerts.jsonl")
+    assert code == 1
+    assert "cannot be written: there is no folder" in err
+    assert run(export, "--state", state)[0] == 3
+
+
 def test_no_alert_is_no_news(run, tmp_path):
     path = tmp_path / "calm.csv"
     make_comments().to_csv(path, index=False)

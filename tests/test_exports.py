@@ -1,5 +1,7 @@
 """Writing files of comments: what is kept, and what is said where a file cannot be written."""
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 
 from tiktok_sentiment import InputError, read_comments, write_comments
 from tiktok_sentiment.exports import CommentWriter, original_columns
+from tiktok_sentiment.exports.places import placed, write_whole
 
 SUFFIXES = ["csv", "tsv", "jsonl", "parquet"]
 FUZZ = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=80)
@@ -181,3 +184,21 @@ def test_standard_output(capsys):
     write_comments(pd.DataFrame({"text": ["да"]}), "-")
     write_comments(pd.DataFrame({"text": ["да"]}), "-", format="jsonl")
     assert capsys.readouterr().out == 'text\nда\n{"text": "да"}\n'
+
+
+def test_a_text_is_written_whole_and_into_what_a_link_points_to(tmp_path):
+    target, link = tmp_path / "real.html", tmp_path / "link.html"
+    target.write_text("old")
+    link.symlink_to(target)
+    write_whole(link, "new\n")
+    assert (target.read_text(), link.is_symlink()) == ("new\n", True)
+    with pytest.raises(ZeroDivisionError), placed(target) as place:
+        place.write_text("half") / 0
+    assert target.read_text() == "new\n"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link.html", "real.html"]
+
+
+@pytest.mark.skipif(not Path("/dev/null").exists(), reason="there is no such device here")
+def test_a_device_is_written_and_not_replaced():
+    write_whole(Path("/dev/null"), "gone")
+    assert not Path("/dev/null").is_file()

@@ -78,11 +78,15 @@ def run(arguments: argparse.Namespace) -> int:
     """Watch, and show or write the alerts."""
     from tiktok_sentiment.crisis.monitoring.monitor import Monitor
     from tiktok_sentiment.crisis.monitoring.watch import read_watch
+    from tiktok_sentiment.exports.places import check_place
 
     if arguments.notify:
         from tiktok_sentiment.crisis.notify import check_urls
 
         check_urls(arguments.notify)
+    if arguments.output not in {None, "-"}:
+        # Checked before the state is saved: an alert comes once.
+        check_place(Path(arguments.output))
     watch = [term for value in arguments.watch for term in read_watch(value)]
     # Opened before the comments are scored: what is wrong with it should show at once.
     playbook = arguments.playbook or language()
@@ -145,20 +149,14 @@ def _write(alerts: Sequence[Alert], result: MonitorResult, monitor: Monitor, arg
     if arguments.output is None and sys.stdout.isatty():
         _show(alerts, result, monitor, language())
         return
+    from tiktok_sentiment.exports.places import write_whole
+
     lines = [json.dumps(alert.to_dict(), ensure_ascii=False) for alert in alerts]
     if arguments.output in {None, "-"}:
         for line in lines:
             say(line)
         return
-    path = Path(arguments.output)
-    beside = path.with_name(f".{path.name}.part")
-    try:
-        beside.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
-        beside.replace(path)
-    except OSError as error:
-        raise InputError(f"{path} cannot be written: {error.strerror or error}.") from error
-    finally:
-        beside.unlink(missing_ok=True)
+    write_whole(Path(arguments.output), "".join(line + "\n" for line in lines))
 
 
 def _show(alerts: Sequence[Alert], result: MonitorResult, monitor: Monitor, language: str) -> None:

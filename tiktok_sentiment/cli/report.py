@@ -11,9 +11,7 @@ printed. Names, handles, telephone numbers, e-mail addresses and links are maske
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -64,6 +62,7 @@ def add_parser(subparsers: Subparsers) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Write the report and say where it is."""
     from tiktok_sentiment.crisis.report import render_report
+    from tiktok_sentiment.exports.places import write_whole
 
     output = _output(arguments)
     result = None if arguments.state is None else _read_state(Path(arguments.state))
@@ -82,7 +81,7 @@ def run(arguments: argparse.Namespace) -> int:
     if output is None:
         sys.stdout.write(page)
         return 0
-    _write(output, page)
+    write_whole(output, page)
     note(tr("The report is in {output} ({size:,.0f} kB).", output=output.resolve(), size=len(page.encode()) / 1000))
     return 0
 
@@ -105,19 +104,3 @@ def _read_state(path: Path) -> MonitorResult:
     if not path.is_file():
         raise InputError(f"There is no state {path}: `tiktok-sentiment monitor FILE --state {path}` makes it.")
     return Monitor(store=path).result()
-
-
-def _write(output: Path, page: str) -> None:
-    """Write beside the place and rename, so that nobody opens half a page."""
-    descriptor, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.", suffix=".part")
-    temporary = Path(name)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            file.write(page)
-        umask = os.umask(0)
-        os.umask(umask)
-        temporary.chmod(0o666 & ~umask)
-        temporary.replace(output)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise

@@ -17,7 +17,7 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from tiktok_sentiment.cli.console import add_model_option, add_verb, note, probability
 from tiktok_sentiment.cli.messages import language, tr
@@ -90,6 +90,7 @@ def run(arguments: argparse.Namespace) -> int:
     from tiktok_sentiment.cli.scoring import Scoring
     from tiktok_sentiment.cli.selection import most_negative_first
     from tiktok_sentiment.exports import CommentWriter
+    from tiktok_sentiment.exports.places import check_place, write_whole
 
     output = arguments.output
     form = "jsonl" if arguments.jsonl else None
@@ -98,7 +99,7 @@ def run(arguments: argparse.Namespace) -> int:
     sources = find_sources(arguments.files, leave_out=[output])
     for source in sources:
         _refuse_same_file(source, output)
-    summary = None if arguments.summary is None else _checked_place(Path(arguments.summary))
+    summary = None if arguments.summary is None else check_place(Path(arguments.summary))
     rejects = None if is_for_show else _rejects_path(output, sources[0])
     scoring = Scoring(arguments, sources, rows=ROWS, rejects=rejects)
     if is_for_show:
@@ -115,7 +116,7 @@ def run(arguments: argparse.Namespace) -> int:
         if output not in {None, "-"} and sys.stderr.isatty():
             scoring.show(on_stderr=True)
     if summary is not None:
-        _write_json(scoring.to_dict(), summary)
+        write_whole(summary, json.dumps(scoring.to_dict(), ensure_ascii=False, indent=1) + "\n")
     for line in scoring.notes():
         note(line)
     return 0
@@ -141,19 +142,3 @@ def _rejects_path(output: str | None, source: str) -> Path:
     if output not in {None, "-"}:
         return Path(f"{output}.rejected")
     return Path(("stdin" if source == "-" else Path(source).name) + ".rejected")
-
-
-def _checked_place(path: Path) -> Path:
-    """Refuse, before hours of scoring, a place where no file can be written."""
-    if path.is_dir() or not path.parent.is_dir():
-        what = "it is a folder" if path.is_dir() else f"there is no folder {path.parent}"
-        raise InputError(f"{path} cannot be written: {what}.")
-    return path
-
-
-def _write_json(summary: dict[str, Any], path: Path) -> None:
-    text = json.dumps(summary, ensure_ascii=False, indent=1) + "\n"
-    try:
-        path.write_text(text, encoding="utf-8", errors="replace")
-    except OSError as error:
-        raise InputError(f"{path} cannot be written: {error.strerror or error}.") from error

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from tiktok_sentiment.errors import InputError
+from tiktok_sentiment.exports.places import placed
 from tiktok_sentiment.exports.sinks import CsvSink, JsonSink, ParquetSink, Sink
 from tiktok_sentiment.exports.workbook_sink import WorkbookSink
 
@@ -112,33 +112,19 @@ class CommentWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        try:
-            self._closing.__exit__(kind, error, trace)
-            if self._is_stdout:
-                sys.stdout.flush()
-            elif kind is None and self._temporary != self._target:
-                self._temporary.replace(self._target)
-        finally:
-            if not self._is_stdout and self._temporary != self._target:
-                self._temporary.unlink(missing_ok=True)
+        # In this order: the sink is closed, then the file, and then it is put in its place.
+        self._closing.__exit__(kind, error, trace)
+        if self._is_stdout:
+            sys.stdout.flush()
 
     def _open(self) -> Any:
-        """Open a file beside the one to be written: a rename is only whole within one file system."""
         path = self._path
-        if path.is_dir() or not path.parent.is_dir():
-            what = "it is a folder" if path.is_dir() else f"there is no folder {path.parent}"
-            raise InputError(f"{path} cannot be written: {what}.")
-        is_device = path.exists() and not path.is_file()
-        real = path.resolve()  # what a link points to is replaced, not the link
-        self._temporary = path if is_device else real.with_name(f".{real.name}.{os.getpid()}.part")
-        self._target = path if is_device else real
+        place = self._closing.enter_context(placed(path))
         try:
             if self._format in _BINARY:
-                return self._closing.enter_context(self._temporary.open("wb"))
+                return self._closing.enter_context(place.open("wb"))
             encoding = "utf-8-sig" if self._excel else "utf-8"
-            return self._closing.enter_context(
-                self._temporary.open("w", encoding=encoding, errors="replace", newline="")
-            )
+            return self._closing.enter_context(place.open("w", encoding=encoding, errors="replace", newline=""))
         except OSError as error:
             raise InputError(f"{path} cannot be written: {error.strerror or error}.") from error
 
