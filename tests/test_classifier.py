@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -40,6 +41,27 @@ def test_one_text_gives_one_result_and_several_give_a_list(classifier):
     assert len(classifier.classify(["ужас"])) == 1
     assert classifier.classify([]) == []
     assert classifier.negativity([]).shape == (0,)
+
+
+COLUMNS = {
+    "an Arrow array": pa.array,
+    "an Arrow column in chunks": lambda texts: pa.chunked_array([texts[:1], texts[1:]]),
+    "a pandas column of Arrow strings": lambda texts: pd.Series(texts, dtype="string[pyarrow]"),
+    "a pandas column of categories": lambda texts: pd.Series(texts, dtype="category"),
+    "a numpy array": lambda texts: np.array(texts, dtype=object),
+    "a generator": iter,
+}
+
+
+@pytest.mark.parametrize("kind", COLUMNS)
+def test_columns_of_all_kinds_are_scored_like_a_list(classifier, kind):
+    texts = ["ужас", "класс", "ужас"]
+    assert (classifier.negativity(COLUMNS[kind](texts)) == classifier.negativity(texts)).all()
+
+
+def test_a_missing_comment_of_an_arrow_column_is_named(classifier):
+    with pytest.raises(InputError, match="Comment 1 is NoneType None, not text"):
+        classifier.negativity(pa.array(["ужас", None]))
 
 
 @settings(max_examples=200, deadline=None)

@@ -24,7 +24,9 @@ def check_texts(texts: Iterable[str]) -> list[str]:
     if getattr(texts, "ndim", 1) != 1:
         raise InputError("One column of comments was expected, not a table: select the column with the text.")
     try:
-        checked = texts.tolist() if hasattr(texts, "tolist") else list(texts)
+        # A column of pandas or numpy, or of Arrow, knows best how to become a list of str.
+        as_list = getattr(texts, "to_pylist", None) or getattr(texts, "tolist", None)
+        checked = list(texts) if as_list is None else as_list()
     except TypeError as error:
         raise InputError(f"A list of comments was expected, not {type(texts).__name__}.") from error
     for place, text in enumerate(checked):
